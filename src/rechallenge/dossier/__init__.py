@@ -1,0 +1,1 @@
+"""Blocks in; HTML, SVG and tables out."""

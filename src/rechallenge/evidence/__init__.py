@@ -1,0 +1,1 @@
+"""Papers to patients: the case table, pooled numbers, checks of published claims."""

@@ -1,0 +1,188 @@
+"""The entries of the journal: what a person or a program did, once, for good.
+
+State is never stored; it is folded from entries. An entry that corrects another is a new entry.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+import msgspec
+
+from rechallenge.model.case import CaseRole, Cell
+from rechallenge.model.protocol import Stage
+from rechallenge.model.values import Actor, CaseId, Digest, Quote, RecordId, Source, Value
+
+
+class Entry(Value, tag_field="type"):
+    """Base of all entries.
+
+    Attributes:
+        at: when, in UTC.
+        by: whose journal it stands in.
+    """
+
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    by: Actor
+
+
+class ScreeningVerdict(StrEnum):
+    INCLUDE = "include"
+    MAYBE = "maybe"
+    EXCLUDE = "exclude"
+
+
+class Imported(Entry, tag="imported"):
+    """Raw answers of a source joined the review; `receipt` is its path in the folder, `digest` the receipt's digest."""
+
+    receipt: str
+    digest: Digest
+
+
+class InputKind(StrEnum):
+    """Files of facts that people give beside records and cases."""
+
+    CLAIMS = "claims"
+    COUNTS = "counts"
+    BACKGROUND = "background"
+    COMPARATORS = "comparators"
+    EVIDENCE = "evidence"
+    PUBLISHED_TABLE = "published-table"
+
+
+class Added(Entry, tag="added"):
+    """A file of facts joined the review, or replaced an earlier one at the same path."""
+
+    kind: InputKind
+    path: str
+    digest: Digest
+
+
+class Decided(Entry, tag="decided"):
+    """One reviewer's verdict on one record at one stage. A later entry by the same reviewer replaces it."""
+
+    record: RecordId
+    stage: Stage
+    verdict: ScreeningVerdict
+    reason: str | None = None  # a code of the protocol's list; a full-text exclusion always carries one
+    note: str = ""
+
+
+class Resolved(Entry, tag="resolved"):
+    """A third person's ruling on a record that reviewers judged differently; it stands over their verdicts."""
+
+    record: RecordId
+    stage: Stage
+    verdict: ScreeningVerdict
+    reason: str | None = None
+    note: str = ""
+
+
+class StageClosed(Entry, tag="stage-closed"):
+    """From here on reviewers of `stage` may see each other's verdicts."""
+
+    stage: Stage
+
+
+class Retrieved(Entry, tag="retrieved"):
+    """What became of the search for a record's full text: a state of its own, apart from screening."""
+
+    record: RecordId
+    state: Literal["sought", "obtained", "not-retrieved"]
+    note: str = ""
+
+
+class Clustered(Entry, tag="clustered"):
+    """A person's ruling on identity, which wins over every rule: `merge` or `split` these records."""
+
+    action: Literal["merge", "split"]
+    records: tuple[RecordId, ...]
+    reason: str
+
+
+class CaseOpened(Entry, tag="case-opened"):
+    """A patient was found in these records. A later entry for the same case replaces the header, not its cells."""
+
+    case: CaseId
+    drug: str
+    event: str
+    records: tuple[RecordId, ...]
+    role: CaseRole = CaseRole.CASE
+    n_patients: int = 1
+    note: str = ""
+
+
+class Answered(Entry, tag="answered"):
+    """One extractor's answer to one field of one case. A later entry by the same extractor replaces it."""
+
+    case: CaseId
+    field: str
+    cell: Cell
+
+
+class Reconciled(Entry, tag="reconciled"):
+    """The answer that stands for one cell after two extractors differed."""
+
+    case: CaseId
+    field: str
+    cell: Cell
+    note: str = ""
+
+
+class Linked(Entry, tag="linked"):
+    """Whether patients of different papers are one. Only `same-patient` merges them; `possibly-same` is a warning."""
+
+    cases: tuple[CaseId, CaseId]
+    relation: Literal["same-patient", "possibly-same", "different"]
+    reason: str
+
+
+class ItemAnswer(Value):
+    """An answer to one item of a causality instrument.
+
+    Attributes:
+        answer: `yes`, `no`, `unknown`, `not-done`, `not-applicable`, or an option that the instrument names.
+        because: the assessor's reason in a sentence.
+    """
+
+    answer: str
+    because: str = ""
+    sources: tuple[Source, ...] = ()
+    quote: Quote | None = None
+
+
+class Scored(Entry, tag="scored"):
+    """One rater's answers for one case on one instrument; points are computed, never stored.
+
+    `is_consensus` marks the agreed answers of all raters, which stand beside theirs and replace none.
+    """
+
+    case: CaseId
+    instrument: str
+    answers: dict[str, ItemAnswer]
+    is_consensus: bool = False
+
+
+class Amended(Entry, tag="amended"):
+    """The protocol was changed after work had begun."""
+
+    before: Digest
+    after: Digest
+    reason: str
+
+
+AnyEntry = (
+    Imported
+    | Added
+    | Decided
+    | Resolved
+    | StageClosed
+    | Retrieved
+    | Clustered
+    | CaseOpened
+    | Answered
+    | Reconciled
+    | Linked
+    | Scored
+    | Amended
+)

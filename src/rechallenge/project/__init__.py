@@ -1,0 +1,1 @@
+"""The durable folder: protocol, journals, receipts, cache, locks."""

@@ -1,0 +1,1 @@
+"""Use cases: the library API, one module per verb. What notebooks import."""

@@ -1,0 +1,1 @@
+"""Spontaneous reports: counts to disproportionality, observed against expected, comparators."""

@@ -1,0 +1,1 @@
+"""The outside comes in: raw bytes plus receipt."""

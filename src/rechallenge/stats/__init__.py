@@ -1,0 +1,1 @@
+"""Arithmetic with formula and source; knows no domain."""

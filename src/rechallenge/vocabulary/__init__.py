@@ -1,0 +1,1 @@
+"""Drugs and events: data files with sources, editable by users."""
