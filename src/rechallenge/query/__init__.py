@@ -1,0 +1,1 @@
+"""PubMed's search language: parse, explain, warn, translate."""

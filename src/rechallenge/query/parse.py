@@ -1,0 +1,313 @@
+"""From text to tree: PubMed's language as it is, strictly left to right."""
+
+import re
+from dataclasses import dataclass, field
+
+from rechallenge.query.fields import field_named
+from rechallenge.query.syntax import (
+    Chain,
+    Group,
+    Line,
+    Node,
+    Operator,
+    Proximity,
+    Query,
+    QuerySyntaxError,
+    Range,
+    Reference,
+    Remark,
+    RemarkKind,
+    Span,
+    Strategy,
+    Tag,
+    Term,
+)
+from rechallenge.query.tokens import Kind, Token, tokenise
+
+MAX_NESTING = 200
+"""Parentheses deeper than this are refused: no published strategy comes near, and every walk of the tree stays safe."""
+
+_QUALIFIER = re.compile(r"\s*:\s*(?P<value>~\s*(?P<distance>\d+)|no\s*exp)\s*\Z", re.IGNORECASE)
+_RANGE_END = re.compile(r"\d[\d/\-]*\Z")
+
+
+def parse(text: str) -> Query:
+    """Reads one query.
+
+    Returns:
+        The tree, with a remark for everything that had to be read with good will.
+    Raises:
+        QuerySyntaxError: nothing to search for, or parentheses nested deeper than MAX_NESTING; with the position.
+    Source:
+        PubMed User Guide, "Combining search terms with Boolean operators", "Phrase searching", "Proximity searching".
+
+    >>> parse("vasculitis OR angiitis AND tofacitinib[tiab]").tree.operators
+    (<Operator.OR: 'OR'>, <Operator.AND: 'AND'>)
+    """
+    tokens, remarks = tokenise(text)
+    return Query(text=text, tree=_Parser(tokens, remarks, len(text)).tree(), remarks=tuple(remarks))
+
+
+@dataclass
+class _Level:
+    """One open pair of parentheses: operands and operators so far."""
+
+    start: int
+    operands: list[Node] = field(default_factory=list)
+    operators: list[Operator] = field(default_factory=list)
+    implied: set[int] = field(default_factory=set)
+    waiting: Token | None = None
+    redundant: int = 0
+
+    def add(self, node: Node) -> None:
+        if self.operands:
+            if self.waiting is None:
+                self.implied.add(len(self.operators))
+            self.operators.append(Operator(self.waiting.text) if self.waiting else Operator.AND)
+        self.operands.append(node)
+        self.waiting = None
+
+
+class _Parser:
+    """Invariant: `levels` is never empty; each open parenthesis adds one."""
+
+    def __init__(self, tokens: list[Token], remarks: list[Remark], length: int) -> None:
+        self.tokens = tokens
+        self.remarks = remarks
+        self.length = length
+        self.at = 0
+        self.levels = [_Level(0)]
+
+    def remark(self, kind: RemarkKind, message: str, token: Token) -> None:
+        self.remarks.append(Remark(kind, message, Span(token.start, token.end)))
+
+    def tree(self) -> Node:
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            match token.kind:
+                case Kind.OPEN:
+                    self.open(token)
+                case Kind.CLOSE:
+                    self.close(token)
+                case Kind.OPERATOR:
+                    self.operator(token)
+                case _:
+                    self.operand()
+        while len(self.levels) > 1:
+            start = self.levels[-1].start
+            unclosed = Remark(
+                RemarkKind.UNCLOSED, "the parenthesis is not closed; closed at the end", Span(start, start + 1)
+            )
+            self.remarks.append(unclosed)
+            self.shut(self.length)
+        node = self.node(self.levels[0], self.length)
+        if node is None:
+            raise QuerySyntaxError("nothing to search for", position=0, fix="write at least one word")
+        return node
+
+    def open(self, token: Token) -> None:
+        if len(self.levels) > MAX_NESTING:
+            raise QuerySyntaxError(
+                f"parentheses are nested deeper than {MAX_NESTING}",
+                position=token.start,
+                fix="remove needless parentheses or split the strategy into lines",
+            )
+        self.levels.append(_Level(token.start))
+        self.at += 1
+
+    def close(self, token: Token) -> None:
+        self.at += 1
+        if len(self.levels) == 1:
+            self.remark(RemarkKind.UNOPENED, "a closing parenthesis without an opening one is ignored", token)
+            return
+        self.shut(token.end)
+
+    def shut(self, end: int) -> None:
+        level = self.levels.pop()
+        node = self.node(level, end)
+        if node is None:
+            span = Span(level.start, end)
+            self.remarks.append(Remark(RemarkKind.EMPTY_GROUP, "empty parentheses are ignored", span))
+            return
+        tag = self.take_tag()
+        if tag is not None:
+            message = f"[{tag.text}] after parentheses applies to no term; each term needs its own tag"
+            self.remarks.append(Remark(RemarkKind.STRAY_TAG, message, Span(level.start, end)))
+        self.levels[-1].add(Group(node, tag, Span(level.start, end)))
+
+    def operator(self, token: Token) -> None:
+        self.at += 1
+        level = self.levels[-1]
+        if not level.operands:
+            self.remark(RemarkKind.DANGLING, f"{token.text} has nothing on its left and is ignored", token)
+            return
+        if level.waiting is not None:
+            self.remark(RemarkKind.DOUBLED, f"{level.waiting.text} before {token.text} is ignored", level.waiting)
+        level.waiting = token
+
+    def node(self, level: _Level, end: int) -> Node | None:
+        if level.waiting is not None:
+            self.remark(
+                RemarkKind.DANGLING, f"{level.waiting.text} has nothing on its right and is ignored", level.waiting
+            )
+        if len(level.operands) < 2:
+            return level.operands[0] if level.operands else None
+        start = level.operands[0].span.start
+        return Chain(tuple(level.operands), tuple(level.operators), frozenset(level.implied), Span(start, end))
+
+    def take(self, *kinds: Kind) -> Token | None:
+        if self.at < len(self.tokens) and self.tokens[self.at].kind in kinds:
+            self.at += 1
+            return self.tokens[self.at - 1]
+        return None
+
+    def take_tag(self) -> Tag | None:
+        token = self.take(Kind.TAG)
+        return _tag(token.text)[0] if token else None
+
+    def operand(self) -> None:
+        token = self.tokens[self.at]
+        match token.kind:
+            case Kind.REFERENCE:
+                self.at += 1
+                self.levels[-1].add(Reference(int(token.text[:9]), Span(token.start, token.end)))
+            case Kind.TAG:
+                self.at += 1
+                self.remark(RemarkKind.STRAY_TAG, f"[{token.text}] follows no term and is ignored", token)
+            case Kind.COLON:
+                self.colon(token)
+            case _:
+                self.term()
+
+    def colon(self, token: Token) -> None:
+        self.at += 1
+        following = self.tokens[self.at] if self.at < len(self.tokens) else None
+        if (
+            following is not None
+            and following.kind in {Kind.WORD, Kind.QUOTED}
+            and _RANGE_END.match(following.text.strip())
+        ):
+            self.range_from("", token.start, None)
+            return
+        self.remark(RemarkKind.STRAY_COLON, "a colon outside a range is read as a space", token)
+
+    def term(self) -> None:
+        first = self.tokens[self.at]
+        words = [first.text]
+        self.at += 1
+        is_quoted = first.kind is Kind.QUOTED
+        while not is_quoted and (word := self.take(Kind.WORD)):
+            words.append(word.text)
+        text = " ".join(" ".join(words).split())
+        tag_token = self.take(Kind.TAG)
+        if _RANGE_END.match(text) and self.take(Kind.COLON):
+            self.range_from(text, first.start, tag_token)
+            return
+        end = self.tokens[self.at - 1].end
+        if not text:
+            self.remark(RemarkKind.EMPTY_GROUP, "empty quotes are ignored", first)
+            return
+        self.levels[-1].add(_finished(text, tag_token, is_quoted, Span(first.start, end)))
+
+    def range_from(self, low: str, start: int, low_tag: Token | None) -> None:
+        high = self.range_end()
+        self.at += high is not None
+        high_tag = self.take(Kind.TAG) or low_tag
+        tag = _tag(high_tag.text)[0] if high_tag else None
+        self.levels[-1].add(Range(low, high or "", tag, Span(start, self.tokens[self.at - 1].end)))
+
+    def range_end(self) -> str | None:
+        """The next token's text where it can end a range, without taking it."""
+        if self.at < len(self.tokens) and self.tokens[self.at].kind in {Kind.WORD, Kind.QUOTED}:
+            text = self.tokens[self.at].text.strip()
+            return text if _RANGE_END.match(text) else None
+        return None
+
+
+def _finished(text: str, tag_token: Token | None, is_quoted: bool, span: Span) -> Node:
+    if tag_token is None:
+        return Term(text, None, is_quoted, span)
+    tag, distance = _tag(tag_token.text)
+    if distance is not None:
+        return Proximity(text, tag, distance, is_quoted, span)
+    return Term(text, tag, is_quoted, span)
+
+
+def _tag(text: str) -> tuple[Tag, int | None]:
+    qualifier = _QUALIFIER.search(text)
+    name = " ".join(text[: qualifier.start()].split()) if qualifier else " ".join(text.split())
+    distance = int(qualifier["distance"][:6]) if qualifier and qualifier["distance"] else None
+    explodes = qualifier is None or distance is not None
+    return Tag(name, field_named(name), explodes), distance
+
+
+_NUMBERED = re.compile(
+    r"\s*#?(?P<number>\d{1,4})(?:[.):]|\s*\t|\s+(?=[^\s\d:/]))\s*(?:Search:?\s+)?(?P<rest>\S.*)\Z", re.IGNORECASE
+)
+
+
+def parse_strategy(text: str) -> Strategy:
+    """Reads a strategy of numbered lines (`#1 ...`, `1. ...`, tab or space after the number); other text is one line.
+
+    Raises:
+        QuerySyntaxError: a line cannot be read (`where` names it), two lines share a number, or a line refers to
+            itself, to a later or to a missing line.
+    """
+    rows = [row for row in text.splitlines() if row.strip()]
+    matches = [match for row in rows if (match := _NUMBERED.match(row))]
+    if len(rows) < 2 or len(matches) < len(rows):
+        return Strategy((Line(1, parse(text)),))
+    lines: dict[int, Line] = {}
+    for match in matches:
+        number = int(match["number"])
+        where = f"line {number}"
+        if number in lines:
+            raise QuerySyntaxError(f"two lines have the number {number}", position=0, where=where, fix="renumber them")
+        try:
+            query = parse(match["rest"])
+        except QuerySyntaxError as error:
+            raise QuerySyntaxError(error.message, position=error.position, where=where, fix=error.fix) from error
+        for reference in references(query.tree):
+            if reference.line not in lines:
+                raise QuerySyntaxError(
+                    f"#{reference.line} is no earlier line",
+                    position=reference.span.start,
+                    where=where,
+                    fix="refer to lines above this one",
+                )
+        lines[number] = Line(number, query)
+    return Strategy(tuple(lines.values()))
+
+
+def references(node: Node) -> list[Reference]:
+    """Every reference to a history line, in order."""
+    match node:
+        case Reference():
+            return [node]
+        case Group():
+            return references(node.child)
+        case Chain():
+            return [found for operand in node.operands for found in references(operand)]
+        case _:
+            return []
+
+
+def resolve(strategy: Strategy) -> Node:
+    """The last line's tree with every reference replaced by its line in parentheses."""
+    known: dict[int, Node] = {}
+    for line in strategy.lines:
+        known[line.number] = _replaced(line.query.tree, known)
+    return known[strategy.lines[-1].number]
+
+
+def _replaced(node: Node, known: dict[int, Node]) -> Node:
+    match node:
+        case Reference() if node.line in known:
+            return Group(known[node.line], None, node.span)
+        case Group():
+            return Group(_replaced(node.child, known), node.tag, node.span)
+        case Chain():
+            operands = tuple(_replaced(operand, known) for operand in node.operands)
+            return Chain(operands, node.operators, node.implied, node.span)
+        case _:
+            return node
