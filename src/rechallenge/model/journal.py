@@ -143,10 +143,12 @@ class ItemAnswer(Value):
     Attributes:
         answer: `yes`, `no`, `unknown`, `not-done`, `not-applicable`, or an option that the instrument names.
         because: the assessor's reason in a sentence.
+        could_be: other answers that a careful assessor could give from the same facts; they widen the reachable range.
     """
 
     answer: str
     because: str = ""
+    could_be: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     quote: Quote | None = None
 
