@@ -34,7 +34,7 @@ from rechallenge.model.journal import (
 from rechallenge.model.protocol import ExclusionReason, Protocol, Stage
 from rechallenge.model.receipt import Arm, Receipt, StoredFile
 from rechallenge.model.record import Loss, Record
-from rechallenge.model.toml import decode_toml
+from rechallenge.model.toml import convert_data, decode_toml
 from rechallenge.model.values import (
     Actor,
     CaseId,
@@ -105,5 +105,6 @@ __all__ = [
     "Unavailable",
     "UsageError",
     "Value",
+    "convert_data",
     "decode_toml",
 ]

@@ -31,6 +31,11 @@ def decode_toml(text: str, into: type[T], *, where: str, error: type[InputError]
         raise error(
             f"is not valid TOML: {broken}", where=where, fix="mend the line named; strings need quotes"
         ) from broken
+    return convert_data(data, into, where=where, error=error)
+
+
+def convert_data(data: dict[str, Any], into: type[T], *, where: str, error: type[InputError] = InputError) -> T:
+    """Converts parsed TOML strictly into a stored value; errors as in `decode_toml`."""
     try:
         return msgspec.convert(data, into)
     except (msgspec.ValidationError, ValueError) as broken:
