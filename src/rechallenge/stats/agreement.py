@@ -123,7 +123,7 @@ def bootstrap_interval(
     require_level(level)
     if isinstance(value := measure(table), NotEstimable):
         return value
-    import numpy as np  # noqa: PLC0415  # kept out of the start of the command line
+    import numpy as np
 
     cells = np.array([table.both, table.first_only, table.second_only, table.neither])
     drawn = np.random.default_rng(seed).multinomial(table.n, cells / table.n, size=resamples)

@@ -24,7 +24,7 @@ def exact_interval(successes: int, n: int, *, level: float = 0.95) -> Interval |
     _require_proportion(successes, n, level)
     if n == 0:
         return NotEstimable("no observations")
-    from scipy.special import betaincinv  # noqa: PLC0415  # scipy is slow to import and a command may not need it
+    from scipy.special import betaincinv
 
     tail = (1 - level) / 2
     low = 0.0 if successes == 0 else float(betaincinv(successes, n - successes + 1, tail))
@@ -69,7 +69,7 @@ def poisson_interval(events: int, *, level: float = 0.95) -> Interval:
     """
     require_count(events, "events")
     require_level(level)
-    from scipy.special import gammainccinv, gammaincinv  # noqa: PLC0415  # as above
+    from scipy.special import gammainccinv, gammaincinv
 
     tail = (1 - level) / 2
     low = 0.0 if events == 0 else float(gammaincinv(events, tail))
