@@ -1,0 +1,187 @@
+"""A journal file: entries sealed line by line into a chain, and the verification of a whole file."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from rechallenge.model import Actor, AnyEntry, Digest, InputError, Value
+from rechallenge.project.files import digest_of, disk_errors
+from rechallenge.project.folder import JOURNAL
+from rechallenge.project.problem import Problem
+
+SUFFIX = ".jsonl"
+_ACTOR = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}\Z")
+_BLANK_SEAL = len(b',"digest":""}')
+_SEAL = len(b',"digest":"sha256:"}') + 64
+
+_ALTERED = "restore the file from a copy; entries are corrected by new entries, never by editing"
+
+
+class Line(Value):
+    """An entry in its place in the chain.
+
+    Attributes:
+        seq: counts from 1 in each journal.
+        prev: digest of the line before, None on the first.
+        protocol: digest of the protocol.toml under which the entry was made.
+        digest: of this line's bytes up to the digest itself, so that it covers `prev` and every byte of the entry.
+    """
+
+    seq: int
+    prev: Digest | None
+    protocol: Digest
+    entry: AnyEntry
+    digest: Digest
+
+
+class Head(Value):
+    """The last line of a journal: whoever keeps it can tell later whether the journal still begins the same."""
+
+    seq: int
+    digest: Digest
+
+
+class Torn(Value):
+    """A last line without its end: what a crash leaves of an append that was never acknowledged."""
+
+    path: str
+    line: int
+    n_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """One file as read: the lines that hold, what does not, and a torn tail."""
+
+    actor: Actor
+    path: str
+    lines: tuple[Line, ...]
+    problems: tuple[Problem, ...]
+    torn: Torn | None
+
+    @property
+    def head(self) -> Head | None:
+        return head_of(self.lines[-1]) if self.lines else None
+
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_lines = msgspec.json.Decoder(Line)
+_entries: msgspec.json.Decoder[AnyEntry] = msgspec.json.Decoder(AnyEntry)
+
+
+def journal_path(folder: Path, actor: Actor) -> Path:
+    """Where `actor` writes. Raises InputError for a name that cannot be a file's on every system."""
+    if not _ACTOR.match(actor):
+        raise InputError(
+            f"{actor!r} cannot name a journal",
+            where="the actor's name",
+            fix="use 1 to 64 lower-case letters, digits, dots and hyphens, a letter or digit first",
+        )
+    return folder / JOURNAL / f"{actor}{SUFFIX}"
+
+
+def journal_paths(folder: Path) -> tuple[Path, ...]:
+    """The journals of a review by name; none where nobody wrote yet."""
+    with disk_errors(folder / JOURNAL, doing="list the journals"):
+        return tuple(sorted(path for path in (folder / JOURNAL).glob(f"*{SUFFIX}") if not path.name.startswith(".")))
+
+
+def head_of(line: Line) -> Head:
+    return Head(seq=line.seq, digest=line.digest)
+
+
+def place_of(line: Line) -> str:
+    """File and line, for messages."""
+    return f"{JOURNAL}/{line.entry.by}{SUFFIX}, line {line.seq}"
+
+
+def normalised(entry: AnyEntry, *, where: str) -> AnyEntry:
+    """`entry` as it will be read again: types checked, whole numbers widened where the field is a float.
+
+    Raises:
+        InputError: a field has the wrong type, or the time is not in UTC.
+    """
+    try:
+        known = _entries.decode(_encoder.encode(entry))
+    except (msgspec.MsgspecError, TypeError, ValueError, OverflowError) as error:
+        raise InputError(f"the entry cannot be kept: {error}", where=where, fix="correct the entry") from error
+    if known.at.utcoffset():
+        raise InputError(f"the time {known.at} is not in UTC", where=where, fix="give `at` in UTC")
+    return known
+
+
+def seal(entry: AnyEntry, *, after: Head | None, protocol: Digest) -> tuple[bytes, Head]:
+    """The line for a normalised `entry`, with its line feed, and the head that it makes."""
+    seq = after.seq + 1 if after else 1
+    line = Line(seq=seq, prev=after.digest if after else None, protocol=protocol, entry=entry, digest=Digest(""))
+    body = _encoder.encode(line)[:-_BLANK_SEAL]
+    digest = digest_of(body)
+    return b'%b,"digest":"%b"}\n' % (body, digest.encode()), Head(seq=seq, digest=digest)
+
+
+def read_line(raw: bytes) -> Line | str:
+    """The line written as `raw` (without its line feed), or what is wrong with it taken by itself."""
+    digest = digest_of(raw[:-_SEAL])
+    if raw[-_SEAL:] != b',"digest":"%b"}' % digest.encode():
+        return "was altered: its bytes do not give the digest that it ends with"
+    try:
+        line = _lines.decode(raw)
+    except msgspec.DecodeError as error:
+        return f"is no journal line that this version knows: {error}"
+    return line if _encoder.encode(line) == raw else "is not in canonical form: reading and writing it changes it"
+
+
+def read_journal(path: Path) -> Journal:
+    """Reads and verifies one file.
+
+    Raises:
+        InputError: the file is not named for an actor.
+        Unavailable: it cannot be read.
+    """
+    actor = Actor(path.name.removesuffix(SUFFIX))
+    journal_path(path.parent.parent, actor)
+    with disk_errors(path, doing="read the journal"):
+        data = path.read_bytes()
+    return verify(data, actor=actor)
+
+
+def verify(data: bytes, *, actor: Actor) -> Journal:
+    """Holds `data` against everything a journal promises (J1 to J5 of `check`).
+
+    Each damaged line is named once: the line after it is taken as a new beginning of the chain.
+    """
+    where = f"{JOURNAL}/{actor}{SUFFIX}"
+    *complete, tail = data.split(b"\n")
+    lines: list[Line] = []
+    problems: list[Problem] = []
+    due: _Due | None = _Due(1, None)
+    for number, raw in enumerate(complete, 1):
+        line = read_line(raw)
+        if fault := line if isinstance(line, str) else _misfit(line, due, actor):
+            problems.append(Problem(message=fault, where=f"{where}, line {number}", fix=_ALTERED))
+        if isinstance(line, str):
+            due = None
+        else:
+            lines.append(line)
+            due = _Due(line.seq + 1, line.digest)
+    torn = Torn(path=where, line=len(complete) + 1, n_bytes=len(tail)) if tail else None
+    return Journal(actor, where, tuple(lines), tuple(problems), torn)
+
+
+class _Due(NamedTuple):
+    """What the next line must say of itself."""
+
+    seq: int
+    prev: Digest | None
+
+
+def _misfit(line: Line, due: _Due | None, actor: Actor) -> str:
+    """Why `line` does not stand where it stands; empty where it does, or where nothing is known of the line before."""
+    if line.entry.by != actor:
+        return f"was written by {line.entry.by!r}, and this is the journal of {actor!r}"
+    if due and (line.seq, line.prev) != due:
+        return f"has number {line.seq} and does not follow the line before: lines were removed, added or moved"
+    return ""
