@@ -1,15 +1,15 @@
 """The durable folder: protocol, journals, receipts, cache, locks."""
 
 from rechallenge.project.amendments import amend
-from rechallenge.project.cache import derived
 from rechallenge.project.audit import check
+from rechallenge.project.cache import derived
 from rechallenge.project.deliveries import Delivery, read_delivery, store_delivery
 from rechallenge.project.files import Stored, digest_of
 from rechallenge.project.folder import Folder, create, open_folder
+from rechallenge.project.history import Replay, replay
 from rechallenge.project.inputs import latest_inputs, read_input, store_input
 from rechallenge.project.journal import Head, Torn
 from rechallenge.project.problem import Problem
-from rechallenge.project.history import Replay, replay
 from rechallenge.project.writer import JournalWriter, open_journal
 
 __all__ = [

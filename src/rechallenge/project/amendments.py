@@ -5,9 +5,9 @@ from datetime import datetime
 
 from rechallenge.model import Actor, Amended, CheckFailed, Digest, InputError
 from rechallenge.project.folder import PROTOCOL, Folder
+from rechallenge.project.history import in_order, sound_journals
 from rechallenge.project.journal import Journal, Line, place_of
 from rechallenge.project.problem import Problem
-from rechallenge.project.history import in_order, sound_journals
 from rechallenge.project.versions import read_version, version_path
 from rechallenge.project.writer import open_amending
 

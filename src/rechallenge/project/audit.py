@@ -8,10 +8,10 @@ from rechallenge.project.amendments import check_protocol
 from rechallenge.project.deliveries import check_deliveries
 from rechallenge.project.files import names_in
 from rechallenge.project.folder import JOURNAL, Folder
+from rechallenge.project.history import in_order
 from rechallenge.project.inputs import check_inputs
 from rechallenge.project.journal import SUFFIX, Head, Journal, journal_path, read_journal
 from rechallenge.project.problem import Problem
-from rechallenge.project.history import in_order
 
 _BESIDE = re.compile(r"[a-z0-9][a-z0-9.-]*\.(lock|torn-\d+)\Z")
 

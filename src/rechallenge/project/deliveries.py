@@ -155,10 +155,11 @@ def _receipt(folder: Folder, imported: Imported) -> Receipt:
 
 def _read_file(folder: Folder, file: StoredFile) -> bytes:
     packed = read_inside(folder.path, file.path)
+    unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS + 16)  # + 16 asks for the header and checksum of gzip
     try:
-        data = gzip.decompress(packed)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise CheckFailed(f"is not a whole gzip file: {error}", where=file.path, fix=RESTORE) from error
-    if (digest_of(data), len(data)) != (file.digest, file.n_bytes):
-        raise CheckFailed(f"holds {len(data)} bytes that are not those received", where=file.path, fix=RESTORE)
+        data = unpacking.decompress(packed, file.n_bytes + 1)  # no more than shows that there is too much
+    except zlib.error as error:
+        raise CheckFailed(f"is not a gzip file: {error}", where=file.path, fix=RESTORE) from error
+    if not unpacking.eof or unpacking.unused_data or digest_of(data) != file.digest or len(data) != file.n_bytes:
+        raise CheckFailed(f"does not hold the {file.n_bytes} bytes received", where=file.path, fix=RESTORE)
     return data
