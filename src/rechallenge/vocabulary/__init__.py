@@ -8,6 +8,7 @@ from rechallenge.vocabulary.causes import (
     SelectivityRule,
     Signalling,
 )
+from rechallenge.vocabulary.classify import Classification, classify_event, classify_vasculitis
 from rechallenge.vocabulary.drugs import (
     AntibodyOrigin,
     Approval,
@@ -36,6 +37,7 @@ from rechallenge.vocabulary.resolve import (
 from rechallenge.vocabulary.rivals import RivalCause, associations, resolve_conditions, rival_causes
 from rechallenge.vocabulary.targets import primary_targets, selectivity_rule, shared_targets, signals_through
 from rechallenge.vocabulary.text import fold_name, mentions
+from rechallenge.vocabulary.uses import Paradox, ParadoxicalFit, paradoxical_fit
 
 __all__ = [
     "AntibodyOrigin",
@@ -46,6 +48,7 @@ __all__ = [
     "CauseKind",
     "Certainty",
     "ClassTerm",
+    "Classification",
     "Condition",
     "Dmard",
     "Drug",
@@ -57,6 +60,8 @@ __all__ = [
     "Indication",
     "Node",
     "Nomenclature",
+    "Paradox",
+    "ParadoxicalFit",
     "RivalCause",
     "Route",
     "Scope",
@@ -69,12 +74,15 @@ __all__ = [
     "approved_members",
     "associations",
     "class_term_holds",
+    "classify_event",
+    "classify_vasculitis",
     "drug_set",
     "event_set",
     "fold_name",
     "is_approved",
     "load_vocabulary",
     "mentions",
+    "paradoxical_fit",
     "primary_targets",
     "resolve_conditions",
     "resolve_drug",

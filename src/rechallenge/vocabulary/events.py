@@ -59,6 +59,7 @@ class Entity(Value):
 
     Attributes:
         is_pattern: a finding that several diseases share; it does not name one.
+        is_unspecified: names the group as a whole; gives way to every other entity.
         stratum: of the event set.
         open_question: what must be known before the entity can be placed more narrowly.
     """
@@ -68,6 +69,7 @@ class Entity(Value):
     title: str = ""
     synonyms: tuple[str, ...] = ()
     is_pattern: bool = False
+    is_unspecified: bool = False
     stratum: str = ""
     open_question: str = ""
     refinements: tuple[Refinement, ...] = ()

@@ -14,7 +14,7 @@ import msgspec
 from rechallenge.model import InputError, Source, Value, convert_data
 from rechallenge.vocabulary.causes import Association, CauseKind, ClassTerm, Condition, SelectivityRule, Signalling
 from rechallenge.vocabulary.drugs import Drug, DrugSet
-from rechallenge.vocabulary.events import EventSet
+from rechallenge.vocabulary.events import EventSet, Nomenclature, Scope
 from rechallenge.vocabulary.text import fold_code, fold_name
 
 T = TypeVar("T")
@@ -144,6 +144,8 @@ def _included(group: DrugSet, sets: Mapping[str, DrugSet], seen: frozenset[str])
 
 def _problems(vocabulary: Vocabulary) -> Iterator[str]:
     yield from _undefined_in_drugs(vocabulary)
+    for group in vocabulary.event_sets.values():
+        yield from _undefined_in_events(group)
     for condition in vocabulary.conditions.values():
         for broader in condition.broader:
             if broader not in vocabulary.conditions:
@@ -168,3 +170,31 @@ def _undefined_in_drugs(vocabulary: Vocabulary) -> Iterator[str]:
         for use in drug.indications:
             if use.condition not in vocabulary.conditions:
                 yield f"drug {drug.name!r} is used for {use.condition!r}, which is no condition of the vocabulary"
+
+
+def _undefined_in_events(group: EventSet) -> Iterator[str]:
+    strata = {stratum.name for stratum in group.strata} | {""}
+    core = {term.text for term in group.terms if term.scope is Scope.CORE} | {""}
+    for term in group.terms:
+        if term.stratum not in strata:
+            yield f"the term {term.text!r} stands in the stratum {term.stratum!r}, which {group.name!r} has not"
+        if term.of not in core:
+            yield f"the term {term.text!r} is a name of {term.of!r}, which is no core term of {group.name!r}"
+    if group.nomenclature is not None:
+        yield from _undefined_on_tree(group.nomenclature, strata)
+
+
+def _undefined_on_tree(tree: Nomenclature, strata: set[str]) -> Iterator[str]:
+    nodes = {node.code for node in tree.nodes}
+    entities = {entity.name for entity in tree.entities}
+    for node in tree.nodes:
+        if node.parent not in nodes | {""}:
+            yield f"the node {node.code!r} hangs under {node.parent!r}, which nothing defines"
+    for entity in tree.entities:
+        if entity.node not in nodes:
+            yield f"the entity {entity.name!r} has the node {entity.node!r}, which nothing defines"
+        if entity.stratum not in strata:
+            yield f"the entity {entity.name!r} has the stratum {entity.stratum!r}, which nothing defines"
+        for rule in entity.refinements:
+            if rule.to not in entities:
+                yield f"the entity {entity.name!r} becomes {rule.to!r}, which nothing defines"

@@ -1,0 +1,168 @@
+"""The extraction form: which questions are asked of a patient. Data, so that a review can ask its own."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from rechallenge.model import Case, CellValue, Dose, Duration, InputError, PartialDate, Source, Value, decode_toml
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    LIST = "list"
+    YES_NO = "yes-no"
+    NUMBER = "number"
+    CHOICE = "choice"
+    DURATION = "duration"
+    DOSE = "dose"
+    DATE = "date"
+
+
+class Summary(StrEnum):
+    """How answers are pooled: `describe` numbers and spans, `share` of each answer, `items` of lists."""
+
+    NONE = ""
+    DESCRIBE = "describe"
+    SHARE = "share"
+    ITEMS = "items"
+
+
+class Section(Value):
+    name: str
+    title: str
+
+
+class Field(Value):
+    """One question.
+
+    Attributes:
+        options: the answers of a choice.
+        fact: what a known answer says to the event's nomenclature; `fact_values` turns answers into the facts' words.
+        care: topic of the CARE checklist; a field with one counts in the completeness of a case.
+    """
+
+    name: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]*$")]
+    section: str
+    kind: FieldKind
+    label: str
+    help: str = ""
+    unit: str = ""
+    options: tuple[str, ...] = ()
+    care: str = ""
+    summary: Summary = Summary.NONE
+    fact: str = ""
+    fact_values: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if (self.kind is FieldKind.CHOICE) != bool(self.options):
+            raise ValueError(f"the field {self.name!r} is a {self.kind.value}: options go with a choice, only there")
+
+    def fault_of(self, value: CellValue) -> str:
+        """Why `value` is no answer to this question; "" where it is one."""
+        if self.kind is FieldKind.CHOICE:
+            return "" if value in self.options else f"{value!r} is none of {', '.join(self.options)}"
+        if self.kind is FieldKind.NUMBER and isinstance(value, bool):
+            return "a yes or no is no number"
+        return "" if isinstance(value, _TYPES[self.kind]) else f"{value!r} is not a {self.kind.value}"
+
+
+_TYPES: dict[FieldKind, type | tuple[type, ...]] = {
+    FieldKind.TEXT: str,
+    FieldKind.LIST: tuple,
+    FieldKind.YES_NO: bool,
+    FieldKind.NUMBER: (int, float),
+    FieldKind.DURATION: Duration,
+    FieldKind.DOSE: Dose,
+    FieldKind.DATE: PartialDate,
+}
+
+
+class FormFile(Value):
+    """A form as written; `extends` names the form whose sections and fields come first."""
+
+    format: Literal[1]
+    name: str
+    title: str
+    extends: str = ""
+    source: Source | None = None
+    section: tuple[Section, ...] = ()
+    field: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Sections and fields in their order."""
+
+    name: str
+    title: str
+    sections: tuple[Section, ...]
+    fields: tuple[Field, ...]
+
+    def field(self, name: str, *, where: str = "") -> Field:
+        """The question called `name`.
+
+        Raises:
+            InputError: the form does not ask it.
+        """
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise InputError(
+            f"the form {self.name!r} has no field {name!r}",
+            where=where,
+            fix=f"known fields: {', '.join(field.name for field in self.fields)}",
+        )
+
+    def faults_of(self, case: Case) -> tuple[str, ...]:
+        """Cells of `case` that are no answer to a question of this form, such as those of an earlier form."""
+        asked = {field.name: field for field in self.fields}
+        faults = [f"{case.id}, {name}: the form does not ask it" for name in case.cells if name not in asked]
+        for name, cell in case.cells.items():
+            if name in asked and cell.value is not None and (fault := asked[name].fault_of(cell.value)):
+                faults.append(f"{case.id}, {name}: {fault}")
+        return tuple(faults)
+
+
+def load_form(name: str, *folders: Path) -> Form:
+    """The form `name`: <name>.toml in one of `folders`, or as shipped.
+
+    Raises:
+        InputError: no such form, or it does not hold.
+    """
+    return _form(name, folders, seen=())
+
+
+def _form(name: str, folders: tuple[Path, ...], *, seen: tuple[str, ...]) -> Form:
+    path = _find(name, folders)
+    file = decode_toml(path.read_text("utf-8"), FormFile, where=path.name)
+    base = Form(name="", title="", sections=(), fields=())
+    if file.extends:
+        if file.extends in (*seen, name):
+            raise InputError(f"the form {name!r} extends itself", where=path.name, fix="remove extends")
+        base = _form(file.extends, folders, seen=(*seen, name))
+    sections = {section.name: section for section in (*base.sections, *file.section)}
+    fields = {field.name: field for field in (*base.fields, *file.field)}
+    for field in fields.values():
+        if field.section not in sections:
+            raise InputError(
+                f"the field {field.name!r} stands in the section {field.section!r}, which the form has not",
+                where=path.name,
+                fix=f"sections: {', '.join(sections)}",
+            )
+    return Form(name=file.name, title=file.title, sections=tuple(sections.values()), fields=tuple(fields.values()))
+
+
+def _find(name: str, folders: tuple[Path, ...]) -> Traversable | Path:
+    for folder in folders:
+        if (folder / f"{name}.toml").is_file():
+            return folder / f"{name}.toml"
+    shipped = resources.files(__package__) / "data" / f"{name}.toml"
+    if shipped.is_file():
+        return shipped
+    looked = ", ".join(map(str, folders)) or "the shipped forms"
+    raise InputError(f"there is no form {name!r}", where="extraction.form", fix=f"looked in {looked}; shipped: case")
