@@ -1,1 +1,81 @@
 """Thousands of citations to the included few: screening folds, flow diagram arithmetic, agreement."""
+
+from rechallenge.literature.agreement import PairAgreement, StageAgreement, agreement
+from rechallenge.literature.arithmetic import (
+    Completeness,
+    FlowProblem,
+    FlowStatus,
+    Weight,
+    check_flow,
+    complete,
+    completeness,
+)
+from rechallenge.literature.boxes import PrismaFlow, ReasonCount, SourceCount
+from rechallenge.literature.deliveries import AsOf, Delivery, split_as_of
+from rechallenge.literature.flow import FlowPlan, Previous, prisma_flow, stray_records
+from rechallenge.literature.identity import (
+    EXACT_RULES,
+    Cluster,
+    Clusters,
+    Link,
+    Match,
+    Rule,
+    cluster,
+    fold_title,
+    normalise_doi,
+    normalise_pmid,
+)
+from rechallenge.literature.prisma2020 import from_prisma2020_csv, to_prisma2020_csv
+from rechallenge.literature.retrieval import Retrieval, RetrievalState, fold_retrieval
+from rechallenge.literature.screening import (
+    Judgement,
+    Screening,
+    ScreeningFault,
+    ScreeningProblem,
+    ScreeningState,
+    fold_screening,
+)
+
+__all__ = [
+    "EXACT_RULES",
+    "AsOf",
+    "Cluster",
+    "Clusters",
+    "Completeness",
+    "Delivery",
+    "FlowPlan",
+    "FlowProblem",
+    "FlowStatus",
+    "Judgement",
+    "Link",
+    "Match",
+    "PairAgreement",
+    "Previous",
+    "PrismaFlow",
+    "ReasonCount",
+    "Retrieval",
+    "RetrievalState",
+    "Rule",
+    "Screening",
+    "ScreeningFault",
+    "ScreeningProblem",
+    "ScreeningState",
+    "SourceCount",
+    "StageAgreement",
+    "Weight",
+    "agreement",
+    "check_flow",
+    "cluster",
+    "complete",
+    "completeness",
+    "fold_retrieval",
+    "fold_screening",
+    "fold_title",
+    "from_prisma2020_csv",
+    "normalise_doi",
+    "normalise_pmid",
+    "prisma_flow",
+    "split_as_of",
+    "stray_records",
+    "to_prisma2020_csv",
+]

@@ -1,0 +1,345 @@
+"""Who judged which record how, what stands, and what is still open."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from rechallenge.literature.identity import Clusters
+from rechallenge.model import (
+    Actor,
+    Decided,
+    Entry,
+    ProtocolError,
+    RecordId,
+    Resolved,
+    ScreeningVerdict,
+    Stage,
+    StageClosed,
+)
+
+Item = tuple[RecordId, Stage]
+MAX_REVIEWERS = 4
+INCLUDE, MAYBE, EXCLUDE = ScreeningVerdict.INCLUDE, ScreeningVerdict.MAYBE, ScreeningVerdict.EXCLUDE
+
+
+class ScreeningState(StrEnum):
+    """`awaiting`: fewer verdicts than the protocol asks for. `resolved`: a third person's ruling stands."""
+
+    PENDING = "pending"
+    AWAITING = "awaiting"
+    AGREED = "agreed"
+    CONFLICT = "conflict"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What became of one record at one stage.
+
+    Attributes:
+        opinions: the verdict of each reviewer that holds now, never merged.
+        verdict: include or exclude once it stands, otherwise None. A standing `maybe` on title and abstract is an
+            include: in doubt the full text is read.
+        reason: code of the exclusion; where reviewers gave several, the first of the ordered list.
+        ruling: the entry that settled a disagreement.
+    """
+
+    record: RecordId
+    stage: Stage
+    state: ScreeningState
+    opinions: Mapping[Actor, Decided] = field(default_factory=dict)
+    verdict: ScreeningVerdict | None = None
+    reason: str | None = None
+    ruling: Resolved | None = None
+
+
+class ScreeningFault(StrEnum):
+    OWN_CONFLICT = "own-conflict"
+    NOTHING_TO_RESOLVE = "nothing-to-resolve"
+    UNDECIDED_RULING = "undecided-ruling"
+    REASON_MISSING = "reason-missing"
+    REASON_UNKNOWN = "reason-unknown"
+    OUT_OF_TURN = "out-of-turn"
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningProblem:
+    """Something in the journals that cannot stand as written; `fix` says what to append."""
+
+    fault: ScreeningFault
+    record: RecordId
+    stage: Stage
+    by: Actor
+    message: str
+    fix: str
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """All verdicts and rulings, in the order of each actor's own journal."""
+
+    opinions: dict[Item, dict[Actor, list[Decided]]] = field(default_factory=dict)
+    rulings: dict[Item, dict[Actor, Resolved]] = field(default_factory=dict)
+    closed: dict[Stage, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The state of screening, folded from journals.
+
+    Invariants:
+        S1: every reviewer's verdict is kept as it stands in their journal; none is overwritten by another's.
+        S2: a ruling stands only if its author gave no verdict on the record at that stage.
+        S3: the same entries give the same state in whatever way the journals of different actors are interleaved.
+
+    Attributes:
+        reviewers: verdicts that a record needs at each stage.
+        reasons: codes of exclusion, the first criterion first; empty where the protocol names none.
+        closed: when each closed stage was closed; reviewers saw each other's verdicts from then on.
+    """
+
+    reviewers: int
+    reasons: tuple[str, ...]
+    judgements: Mapping[Item, Judgement]
+    closed: Mapping[Stage, datetime]
+    problems: tuple[ScreeningProblem, ...]
+    _ledger: _Ledger = field(repr=False, compare=False)
+
+    def judgement(self, record: RecordId, stage: Stage) -> Judgement:
+        """The judgement of one record; pending where nobody has given a verdict."""
+        found = self.judgements.get((record, stage))
+        return found or Judgement(record, stage, ScreeningState.PENDING)
+
+    def of_stage(self, stage: Stage) -> tuple[Judgement, ...]:
+        """All judgements of a stage, by record id."""
+        return tuple(self.judgements[item] for item in sorted(self.judgements) if item[1] is stage)
+
+    def conflicts(self, stage: Stage) -> tuple[Judgement, ...]:
+        """Records that wait for a third person."""
+        return tuple(item for item in self.of_stage(stage) if item.state is ScreeningState.CONFLICT)
+
+    def independent_opinions(self, record: RecordId, stage: Stage) -> dict[Actor, Decided]:
+        """Each reviewer's last verdict from before the stage was closed: what they said without seeing the others'."""
+        closed = self.closed.get(stage)
+        verdicts: dict[Actor, Decided] = {}
+        for actor, history in self._ledger.opinions.get((record, stage), {}).items():
+            blind = [entry for entry in history if closed is None or entry.at < closed]
+            if blind:
+                verdicts[actor] = blind[-1]
+        return verdicts
+
+    def view_for(self, actor: Actor) -> "Screening":
+        """What `actor` may see: their own verdicts alone, until a stage is closed.
+
+        States in the view are folded from what the view holds, so that they betray nothing.
+        """
+        open_to_all = self._ledger.closed
+        own = _Ledger(closed=dict(open_to_all))
+        for item, by_actor in self._ledger.opinions.items():
+            seen = by_actor if item[1] in open_to_all else {a: h for a, h in by_actor.items() if a == actor}
+            if seen:
+                own.opinions[item] = seen
+        own.rulings = {item: rulings for item, rulings in self._ledger.rulings.items() if item[1] in open_to_all}
+        return _judged(own, self.reviewers, self.reasons)
+
+
+def fold_screening(
+    entries: Iterable[Entry], *, reviewers: int, reasons: Sequence[str] = (), clusters: Clusters | None = None
+) -> Screening:
+    """The state of screening after these entries; other kinds of entry are passed over.
+
+    A later verdict by the same reviewer replaces theirs. With `clusters`, a verdict on any record of a cluster is a
+    verdict on the cluster and stands under its leading record. At full text a `maybe` is an open question: the record
+    waits. A ruling stands over the verdicts, also over later ones, once two reviewers have differed.
+
+    Args:
+        entries: in any interleaving of journals; those of one actor in the order written.
+        reviewers: verdicts needed for each record and stage, 1 to 4.
+        reasons: the protocol's codes in their order; empty to accept any.
+    Raises:
+        ProtocolError: reviewers lies outside 1 to 4.
+    """
+    if not 1 <= reviewers <= MAX_REVIEWERS:
+        raise ProtocolError(
+            f"reviewers is {reviewers}; a record is read by 1 to {MAX_REVIEWERS} people",
+            where="protocol.toml, screening.reviewers",
+            fix="set reviewers = 2 for independent double screening",
+        )
+    ledger = _Ledger()
+    lead = clusters.lead if clusters else _itself
+    for entry in entries:
+        match entry:
+            case Decided():
+                by_actor = ledger.opinions.setdefault((lead(entry.record), entry.stage), {})
+                by_actor.setdefault(entry.by, []).append(entry)
+            case Resolved():
+                ledger.rulings.setdefault((lead(entry.record), entry.stage), {})[entry.by] = entry
+            case StageClosed():
+                ledger.closed[entry.stage] = min(entry.at, ledger.closed.get(entry.stage, entry.at))
+    return _judged(ledger, reviewers, tuple(reasons))
+
+
+def _itself(record: RecordId) -> RecordId:
+    return record
+
+
+def _judged(ledger: _Ledger, reviewers: int, reasons: tuple[str, ...]) -> Screening:
+    problems: list[ScreeningProblem] = []
+    judgements: dict[Item, Judgement] = {}
+    rank = {code: place for place, code in enumerate(reasons)}
+    unread: dict[Item, dict[Actor, list[Decided]]] = {
+        item: {} for item in ledger.rulings if item not in ledger.opinions
+    }
+    for item, histories in (*ledger.opinions.items(), *unread.items()):
+        rulings = ledger.rulings.get(item)
+        ruling = _standing_ruling(item, histories, rulings, problems) if rulings else None
+        opinions = {actor: histories[actor][-1] for actor in sorted(histories)}
+        state, verdict = _standing(item[1], opinions, ruling, reviewers)
+        reason = _primary_reason(opinions, ruling, rank) if verdict is EXCLUDE else None
+        judgements[item] = Judgement(*item, state, opinions, verdict, reason, ruling)
+        problems.extend(_reason_problems(item[0], opinions.values(), rank))
+        if ruling:
+            problems.extend(_reason_problems(item[0], (ruling,), rank))
+    problems.extend(_out_of_turn(judgements))
+    problems.sort(key=lambda problem: (problem.record, problem.stage, problem.by, problem.fault))
+    return Screening(reviewers, reasons, judgements, ledger.closed, tuple(problems), ledger)
+
+
+def _counted(verdict: ScreeningVerdict, stage: Stage) -> ScreeningVerdict:
+    if verdict is MAYBE and stage is Stage.TITLE_ABSTRACT:
+        return INCLUDE
+    return verdict
+
+
+def _standing(
+    stage: Stage, opinions: Mapping[Actor, Decided], ruling: Resolved | None, reviewers: int
+) -> tuple[ScreeningState, ScreeningVerdict | None]:
+    if ruling:
+        return ScreeningState.RESOLVED, _counted(ruling.verdict, stage)
+    verdicts = [_counted(entry.verdict, stage) for entry in opinions.values()]
+    for_it, against = verdicts.count(INCLUDE), verdicts.count(EXCLUDE)
+    if for_it + against < reviewers:
+        return (ScreeningState.AWAITING if opinions else ScreeningState.PENDING), None
+    if for_it and against:
+        return ScreeningState.CONFLICT, None
+    return ScreeningState.AGREED, INCLUDE if for_it else EXCLUDE
+
+
+def _primary_reason(opinions: Mapping[Actor, Decided], ruling: Resolved | None, rank: Mapping[str, int]) -> str | None:
+    """The ruling's reason, or the first of the ordered list among those that reviewers gave for excluding."""
+    if ruling and ruling.reason:
+        return ruling.reason
+    given = {e.reason for e in opinions.values() if e.reason and e.verdict is EXCLUDE}
+    return min(given, key=lambda code: (rank.get(code, len(rank)), code), default=None)
+
+
+def _standing_ruling(
+    item: Item,
+    histories: Mapping[Actor, list[Decided]],
+    rulings: Mapping[Actor, Resolved],
+    problems: list[ScreeningProblem],
+) -> Resolved | None:
+    """The last ruling by someone entitled to it; every other is a problem and changes nothing."""
+    standing = []
+    for actor, ruling in rulings.items():
+        problem = _fault_of_ruling(item, histories, ruling)
+        if problem:
+            problems.append(problem)
+        else:
+            standing.append((ruling.at, actor, ruling))
+    return max(standing, key=lambda known: known[:2])[2] if standing else None
+
+
+def _fault_of_ruling(item: Item, histories: Mapping[Actor, list[Decided]], ruling: Resolved) -> ScreeningProblem | None:
+    record, stage = item
+    if ruling.by in histories:
+        return ScreeningProblem(
+            ScreeningFault.OWN_CONFLICT,
+            record,
+            stage,
+            ruling.by,
+            f"{ruling.by} ruled on {record} at {stage} but is one of its reviewers; the ruling is ignored",
+            "let someone who gave no verdict on this record resolve it",
+        )
+    if not _differed(histories, stage):
+        return ScreeningProblem(
+            ScreeningFault.NOTHING_TO_RESOLVE,
+            record,
+            stage,
+            ruling.by,
+            f"{ruling.by} ruled on {record} at {stage}, where no two reviewers differ; the ruling is ignored",
+            "wait until two reviewers have given different verdicts",
+        )
+    if _counted(ruling.verdict, stage) is MAYBE:
+        return ScreeningProblem(
+            ScreeningFault.UNDECIDED_RULING,
+            record,
+            stage,
+            ruling.by,
+            f"the ruling of {ruling.by} on {record} at full text is 'maybe'; it settles nothing and is ignored",
+            "rule include or exclude",
+        )
+    return None
+
+
+def _differed(histories: Mapping[Actor, list[Decided]], stage: Stage) -> bool:
+    """Whether two reviewers ever gave different verdicts, or left a full text open between them.
+
+    Looks at all verdicts ever given: what clocks of different machines say cannot void a ruling.
+    """
+    if len(histories) < 2:
+        return False
+    given = {_counted(entry.verdict, stage) for history in histories.values() for entry in history}
+    return len(given) > 1 or MAYBE in given
+
+
+def _reason_problems(
+    record: RecordId, entries: Iterable[Decided | Resolved], rank: Mapping[str, int]
+) -> Iterator[ScreeningProblem]:
+    """Exclusions whose reason is missing or not on the list."""
+    for entry in entries:
+        if entry.verdict is EXCLUDE and (entry.reason is None or entry.reason not in rank):
+            problem = _fault_of_reason(record, entry, rank)
+            if problem:
+                yield problem
+
+
+def _fault_of_reason(record: RecordId, entry: Decided | Resolved, rank: Mapping[str, int]) -> ScreeningProblem | None:
+    if entry.reason is None and entry.stage is Stage.FULL_TEXT:
+        return ScreeningProblem(
+            ScreeningFault.REASON_MISSING,
+            record,
+            entry.stage,
+            entry.by,
+            f"{entry.by} excluded {record} at full text without a reason",
+            "give the verdict again with the first criterion of the list that fails",
+        )
+    if entry.reason is not None and rank and entry.reason not in rank:
+        return ScreeningProblem(
+            ScreeningFault.REASON_UNKNOWN,
+            record,
+            entry.stage,
+            entry.by,
+            f"{entry.by} excluded {record} for {entry.reason!r}, which is not on the protocol's list",
+            f"use one of: {', '.join(rank)}",
+        )
+    return None
+
+
+def _out_of_turn(judgements: Mapping[Item, Judgement]) -> Iterator[ScreeningProblem]:
+    """Full-text verdicts on records that have not passed title and abstract; they wait and do not count."""
+    for (record, stage), judgement in judgements.items():
+        before = judgements.get((record, Stage.TITLE_ABSTRACT))
+        if stage is not Stage.FULL_TEXT or (before and before.verdict is INCLUDE):
+            continue
+        state = f"excluded ({before.reason})" if before and before.verdict else (before.state if before else "pending")
+        for actor in judgement.opinions:
+            yield ScreeningProblem(
+                ScreeningFault.OUT_OF_TURN,
+                record,
+                stage,
+                actor,
+                f"{actor} judged the full text of {record}, which is {state} at title and abstract; it does not count",
+                "settle title and abstract first",
+            )
