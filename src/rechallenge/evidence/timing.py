@@ -67,10 +67,14 @@ def interval_between(start: Cell, end: Cell, *, stated: Cell) -> Interval | None
 def span_text(days: float) -> str:
     """A span in the unit a reader expects: days, then months from two months on, years from two years on."""
     if days >= 2 * DAYS_PER_YEAR:
-        return f"{days / DAYS_PER_YEAR:.1f} years"
+        return f"{_short(days / DAYS_PER_YEAR)} years"
     if days >= 2 * DAYS_PER_MONTH - 1:
-        return f"{days / DAYS_PER_MONTH:.1f} months"
+        return f"{_short(days / DAYS_PER_MONTH)} months"
     return f"{days:.0f} days" if round(days) != 1 else "1 day"
+
+
+def _short(amount: float) -> str:
+    return f"{amount:.1f}".removesuffix(".0")
 
 
 def _days(first: date, last: date) -> float:
