@@ -83,8 +83,8 @@ def test_no_events_in_a_cohort_still_bound_the_rate():
 
 
 def test_four_vasculitides_in_the_tocilizumab_registry():
-    rate = rate_interval(4, 3429)
-    assert (1000 * rate.point, 1000 * rate.low, 1000 * rate.high) == pytest.approx((1.17, 0.32, 2.99), abs=5e-3)
+    rate = rate_interval(4, 3429, per=1000)
+    assert (rate.point, rate.low, rate.high) == pytest.approx((1.17, 0.32, 2.99), abs=5e-3)
 
 
 def test_a_proportion_of_nobody_is_not_estimable():

@@ -76,16 +76,20 @@ def poisson_interval(events: int, *, level: float = 0.95) -> Interval:
     return Interval(low, float(gammainccinv(events + 1, tail)), level)
 
 
-def rate_interval(events: int, person_years: float, *, level: float = 0.95) -> Estimate:
-    """Events per person-year with exact Poisson limits.
+def rate_interval(events: int, person_years: float, *, per: float = 1.0, level: float = 0.95) -> Estimate:
+    """Events per `per` person-years with exact Poisson limits.
 
     Raises:
         OutOfDomain: person_years not above 0, or as for `poisson_interval`.
+
+    >>> round(rate_interval(81, 52_428, per=10_000).point, 1)
+    15.4
     """
     if not 0 < person_years < math.inf:
         raise OutOfDomain(f"person_years is {person_years!r}; a rate needs time at risk above 0")
     limits = poisson_interval(events, level=level)
-    return Estimate(events / person_years, limits.low / person_years, limits.high / person_years, level)
+    scale = per / person_years
+    return Estimate(events * scale, limits.low * scale, limits.high * scale, level)
 
 
 def _require_proportion(successes: int, n: int, level: float) -> None:
