@@ -41,6 +41,21 @@ by_drug = {{ quinine = 12 }}
 shares = [{{ label = "came back when given again", n = 9, of = 14 }}]
 """
 
+PRINTED = "{ point = 5.2, low = 2.4, high = 11.3 }"
+REPORTED = f"""
+[[reporting]]
+id = "table"
+title = "Table"
+database = "Testland"
+drug = "quinine"
+event = "blood"
+n_drug = 1000
+{FACT}
+rows = [
+  {{ event = "Purpura", observed = 8, n_event = 40, expected = 2, ror = {{ all-others = {PRINTED} }} }}
+]
+"""
+
 
 def found(text, **more):
     comparators = read_comparators(f"format = 1\n{text}", "comparators.toml")
@@ -117,6 +132,23 @@ def test_a_published_list_of_signals_is_searched_for_members_of_the_set_in_any_s
     assert finding.note == "1 of 3 drugs could not be read."
 
 
+def test_a_published_table_is_recomputed_beside_what_it_prints():
+    findings = found(REPORTED)
+    total = findings["table.total"].value
+    assert total == 21_333  # between 1000 * 40 / 2.5 = 16 000 and 1000 * 40 / 1.5 = 26 667
+    cells = findings["table.purpura.recomputed"].inputs["counts"]
+    assert cells == {"a": 8, "b": 992, "c": 32, "d": total - 1032}
+    assert findings["table.purpura.all-others"].text == "5.2 (2.4 to 11.3)"
+
+
+def test_a_table_whose_rows_fit_no_total_keeps_only_what_it_prints():
+    second = 'rows = [{ event = "Rash", observed = 1, n_event = 40, expected = 9 }, '
+    findings = found(REPORTED.replace("rows = [", second))
+    assert findings["table.total"].value is None
+    assert "table.purpura.recomputed" not in findings
+    assert "table.purpura.all-others" in findings
+
+
 def test_the_total_of_a_database_follows_from_printed_expected_counts():
     # 1000 * 20 000 / 200.5 = 99 751 to 1000 * 20 000 / 199.5 = 100 251; the second row allows more
     assert implied_total(1000, [20_000, 500], [200, 5]) == 100_001
@@ -133,7 +165,10 @@ def test_the_total_of_a_database_follows_from_printed_expected_counts():
         (COHORT.replace("printed = 3 }", "is_reference = true }"), "more than one reference"),
         (COHORT.replace("low = 0.8", "low = 1.8"), "does not lie between"),
         (SERIES.replace("n = 9, of = 14", "n = 15, of = 14"), "15 of 14"),
-        (SERIES + SERIES, "given twice"),
+        (SERIES + SERIES, "id 'cases' is given twice"),
+        (COHORT.replace('name = "chloroquine"', 'name = "quinine"'), "arm 'quinine' is given twice"),
+        (REPORTED.replace("observed = 8", "observed = 80"), "80 reports with the drug, 40 with any"),
+        (REPORTED.replace("n_drug = 1000", ""), "needs n_drug"),
         (SERIES.replace('"2018-03"', '"March 2018"'), "March 2018"),
         (SERIES.replace('id = "cases"', 'id = "Cases!"'), "Cases!"),
         (SERIES.replace("kind =", "knid ="), "did you mean 'kind'"),

@@ -36,6 +36,19 @@ exposure = "trials"
 why = "same country"
 """
 
+MARGINS = """
+format = 1
+[[margins]]
+id = "base"
+database = "Testland"
+drug = "quinine"
+n_drug = 1000
+n = 1_000_000
+published = "2020"
+source = { work = "somebody" }
+events = [{ event = "Purpura", n_event = 12_000 }]
+"""
+
 
 def read(rate="value = 5.0", exposure="", expectation=EXPECTATION):
     text = f"format = 1\n{RATE}{rate}\n{EXPOSURE}{exposure}\n{expectation}"
@@ -84,20 +97,13 @@ def test_what_was_published_later_is_left_out():
     assert not expectation_findings(read(), source=FILE, as_of=date(2015, 6, 1))
 
 
+def test_report_totals_larger_than_the_database_are_refused():
+    with pytest.raises(InputError, match="a part is larger than n = 1000"):
+        read_background(MARGINS.replace("n = 1_000_000", "n = 1_000"), "b")
+
+
 def test_report_totals_say_how_many_reports_a_signal_would_need():
-    text = """
-    format = 1
-    [[margins]]
-    id = "base"
-    database = "Testland"
-    drug = "quinine"
-    n_drug = 1000
-    n = 1_000_000
-    published = "2020"
-    source = { work = "somebody" }
-    events = [{ event = "Purpura", n_event = 12_000 }]
-    """
-    found = by_id(expectation_findings(read_background(text, "b"), source=FILE))
+    found = by_id(expectation_findings(read_background(MARGINS, "b"), source=FILE))
     assert found["expected"].value == 12
     assert found["needed"].value == 20
     assert found["needed"].inputs == {"expected": 12.0, "limits": "exact"}
@@ -112,6 +118,8 @@ def test_report_totals_say_how_many_reports_a_signal_would_need():
         ("value = 5.0\nevents = 3\nperson_years = 10", EXPECTATION, "needs either value or events"),
         ("events = 3", EXPECTATION, "events with person_years"),
         ("value = 0.0", EXPECTATION, "> 0"),
+        ("events = 0\nperson_years = 10", EXPECTATION, ">= 1"),
+        ("value = 5.0", EXPECTATION * 2, "'background over trials' is given twice"),
         ("value = 5.0", EXPECTATION.replace("background", "backgruond"), "there is no rate 'backgruond'"),
         ("value = 5.0", EXPECTATION.replace("trials", "trails"), "there is no exposure 'trails'"),
         ("value = 5.0" + RATE + "value = 6.0", EXPECTATION, "given twice"),

@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 import msgspec
 
 from rechallenge.model import InputError, Source, Value, decode_toml
-from rechallenge.signals.fact import Fact, Name, Text
+from rechallenge.signals.fact import Fact, Name, Text, require_unique
 from rechallenge.stats import Estimate, rate_interval
 
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
+AtLeastOne = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Rate(Fact):
@@ -30,7 +31,7 @@ class Rate(Fact):
     value: Positive | None = None
     low: Positive | None = None
     high: Positive | None = None
-    events: Count | None = None
+    events: AtLeastOne | None = None
     person_years: Positive | None = None
     note: str = ""
 
@@ -79,7 +80,7 @@ class Expectation(Value):
 
 class EventMargin(Value):
     event: Text
-    n_event: Annotated[int, msgspec.Meta(ge=1)]
+    n_event: AtLeastOne
 
 
 class ReportMargins(Fact):
@@ -91,12 +92,18 @@ class ReportMargins(Fact):
 
     database: Text
     drug: Text
-    n_drug: Annotated[int, msgspec.Meta(ge=1)]
-    n: Annotated[int, msgspec.Meta(ge=1)]
+    n_drug: AtLeastOne
+    n: AtLeastOne
     events: tuple[EventMargin, ...]
     limits: Literal["exact", "approximate"] = "exact"
     sources: tuple[Source, ...] = ()
     note: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if max(self.n_drug, *(margin.n_event for margin in self.events), 0) > self.n:
+            raise ValueError(f"margins {self.id!r}: a part is larger than n = {self.n}")
+        require_unique((margin.event for margin in self.events), "event")
 
 
 class Background(Value):
@@ -110,9 +117,8 @@ class Background(Value):
 
     def __post_init__(self) -> None:
         for kind, facts in (("rate", self.rates), ("exposure", self.exposures), ("margins", self.margins)):
-            ids = [fact.id for fact in facts]
-            if twice := next((name for name in ids if ids.count(name) > 1), None):
-                raise ValueError(f"the {kind} id {twice!r} is given twice")
+            require_unique((fact.id for fact in facts), kind)
+        require_unique((f"{one.rate} over {one.exposure}" for one in self.expectations), "expectation")
 
     def rate(self, name: str) -> Rate:
         return next(rate for rate in self.rates if rate.id == name)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from rechallenge.model import Value, decode_toml
-from rechallenge.signals.fact import Fact, Text
+from rechallenge.signals.fact import Fact, Text, require_unique
 from rechallenge.stats import Estimate
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
@@ -75,6 +75,8 @@ class Cohort(Fact):
         super().__post_init__()
         if sum(arm.is_reference for arm in self.arms) > 1:
             raise ValueError(f"cohort {self.id!r} has more than one reference arm")
+        require_unique((arm.name for arm in self.arms), "arm")
+        require_unique((f"{one.measure} of {one.drug}, adjusted {one.is_adjusted}" for one in self.effects), "effect")
 
 
 class Share(Value):
@@ -108,6 +110,10 @@ class Series(Fact):
     shares: tuple[Share, ...] = ()
     note: str = ""
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require_unique((share.label for share in self.shares), "share")
+
 
 class ReportedEvent(Value):
     """A row of a published disproportionality table.
@@ -123,6 +129,10 @@ class ReportedEvent(Value):
     n_event: AtLeastOne
     expected: Positive
     ror: dict[str, Printed] = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.observed > self.n_event:
+            raise ValueError(f"{self.event}: {self.observed} reports with the drug, {self.n_event} with any")
 
 
 class Reporting(Fact):
@@ -148,6 +158,7 @@ class Reporting(Fact):
         super().__post_init__()
         if self.rows and self.n_drug is None:
             raise ValueError(f"reporting {self.id!r}: a table of events needs n_drug")
+        require_unique((row.event for row in self.rows), "row")
         if self.signals and (self.n_signals is None or self.n_signals < len(self.signals)):
             raise ValueError(f"reporting {self.id!r}: n_signals is less than the drugs listed")
 
@@ -178,9 +189,8 @@ class Comparators(Value):
     pairs: tuple[ParadoxPair, ...] = msgspec.field(name="pair", default=())
 
     def __post_init__(self) -> None:
-        ids = [fact.id for fact in (*self.cohorts, *self.series, *self.reporting, *self.pairs)]
-        if twice := next((name for name in ids if ids.count(name) > 1), None):
-            raise ValueError(f"the id {twice!r} is given twice")
+        facts = (*self.cohorts, *self.series, *self.reporting, *self.pairs)
+        require_unique((fact.id for fact in facts), "id")
 
 
 def read_comparators(text: str, where: str) -> Comparators:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from rechallenge.model import Finding, Source
@@ -83,16 +84,7 @@ def comparator_findings(
     for fact in (*comparators.cohorts, *comparators.series, *comparators.reporting):
         if not fact.is_published_by(as_of):
             continue
-        sources = (fact.source, source)
-
-        def finder(
-            function: Callable[..., Any],
-            inputs: dict[str, Any],
-            caption: Caption,
-            sources: tuple[Source, ...] = sources,
-        ) -> Finding:
-            return computed(function, inputs, caption, sources=sources)
-
+        finder = partial(computed, sources=(fact.source, source))
         match fact:
             case Cohort():
                 findings += _of_cohort(fact, finder)
@@ -169,23 +161,26 @@ def _of_reporting(reporting: Reporting, finder: Finder, question_set: str) -> It
         label = f"Members of {question_set} among drugs with a signal for {reporting.event}, {reporting.database}"
         inputs: dict[str, Any] = {"set_name": question_set, "listed": list(reporting.signals)}
         yield finder(members_with_signal, inputs, Caption(f"{root}.members", label, 0, note))
-    if reporting.n_drug is None or not reporting.rows:
-        return
+    if reporting.n_drug is not None and reporting.rows:
+        yield from _of_rows(reporting, reporting.n_drug, root, finder)
+
+
+def _of_rows(reporting: Reporting, n_drug: int, root: str, finder: Finder) -> Iterator[Finding]:
     totals = {
-        "n_drug": reporting.n_drug,
+        "n_drug": n_drug,
         "event_totals": [row.n_event for row in reporting.rows],
         "expected": [row.expected for row in reporting.rows],
     }
     total = finder(implied_total, totals, Caption(f"{root}.total", f"Reports in {reporting.database}, implied", 0))
     yield total
-    if total.value is None:
-        return
     for row in reporting.rows:
-        b, c = reporting.n_drug - row.observed, row.n_event - row.observed
-        counts = TwoByTwo(row.observed, b, c, total.value - row.observed - b - c)
-        label = f"Reporting odds ratio recomputed, {reporting.drug}, {row.event}"
         name = f"{root}.{slug(row.event)}"
-        yield finder(reporting_odds_ratio, {"counts": counts}, Caption(f"{name}.recomputed", label, 2, REPORTING_ONLY))
+        if total.value is not None:
+            b, c = n_drug - row.observed, row.n_event - row.observed
+            counts = TwoByTwo(row.observed, b, c, total.value - row.observed - b - c)
+            label = f"Reporting odds ratio recomputed, {reporting.drug}, {row.event}"
+            caption = Caption(f"{name}.recomputed", label, 2, REPORTING_ONLY)
+            yield finder(reporting_odds_ratio, {"counts": counts}, caption)
         for reference, ror in row.ror.items():
             against = "any other drug" if reference == ALL_OTHERS else reference
             label = f"Reporting odds ratio printed, {reporting.drug} against {against}, {row.event}"

@@ -1,8 +1,8 @@
 """What chance alone would bring: background rates laid over time at risk, and report totals laid over each other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from functools import partial
 
 from rechallenge.model import Finding, Source
 from rechallenge.signals.background import Background, Expectation, Exposure, Rate, ReportMargins
@@ -57,11 +57,7 @@ def _of_person_time(expectation: Expectation, rate: Rate, exposure: Exposure, so
     root = f"expected.{exposure.id}.{rate.id}"
     what = f"{rate.event}, {exposure.drug}, {exposure.population}"
     note = " ".join(part for part in (expectation.why, rate.note, exposure.note) if part)
-    sources = (rate.source, exposure.source, source)
-
-    def finding(function: Callable[..., Any], inputs: dict[str, Any], caption: Caption) -> Finding:
-        return computed(function, inputs, caption, sources=sources)
-
+    finding = partial(computed, sources=(rate.source, exposure.source, source))
     value, low, high = rate.estimate()
     inputs = {"person_years": exposure.person_years, "rate": value, "per": rate.per, "low": low, "high": high}
     expected = finding(expected_events, inputs, Caption(f"{root}.expected", f"Expected by chance: {what}", 1, note))

@@ -1,5 +1,6 @@
 """What every published fact carries: an id, a day of publication, a source."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
@@ -9,6 +10,15 @@ from rechallenge.model import PartialDate, Source, Value
 
 Name = Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]+$")]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+def require_unique(names: Iterable[str], what: str) -> None:
+    """Raises ValueError naming the first that stands twice; findings are told apart by these names."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"{what} {name!r} is given twice")
+        seen.add(name)
 
 
 class Fact(Value):
