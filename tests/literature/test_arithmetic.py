@@ -149,6 +149,7 @@ BROKEN = {
     "U2": replace(P3, total_reports=16),
     "N": PrismaFlow(duplicates=-1),
     "R": replace(P1, dbr_excluded_total=36),
+    "T": replace(P2, has_other_arm=False),
     "W": replace(P1, members={"duplicates": ("db:1", "db:2")}),
 }
 
@@ -180,8 +181,8 @@ def test_five_reports_beyond_one_per_record_make_p5_right():
     assert broken(flow) == set()
 
 
-def test_totals_are_not_asked_of_a_new_review():
-    assert broken(replace(P3, is_update=False, total_studies=99)) == set()
+def test_the_rules_of_an_update_are_not_asked_of_a_new_review():
+    assert broken(PrismaFlow(new_studies=3, new_reports=4, previous_studies_dropped=9)) == set()
 
 
 @pytest.mark.parametrize(

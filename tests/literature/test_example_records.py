@@ -1,6 +1,7 @@
 """The worked example's source files, from records to the flow as of the letter's day."""
 
 import csv
+import json
 import re
 import tomllib
 from datetime import UTC, date, datetime
@@ -129,8 +130,6 @@ def test_no_database_was_searched_and_the_flow_can_say_so(example):
 
 
 def test_the_example_keeps_the_verdict_of_each_of_the_162_publications(example, shared):
-    import json
-
     lines = (shared / "jak-vasculitis/records.jsonl").read_text(encoding="utf-8").splitlines()
     facts = {fact["rec_id"]: fact for fact in map(json.loads, lines)}
     deliveries, *_ = example

@@ -244,8 +244,21 @@ def test_entries_about_records_that_nobody_delivered_are_named(desk):
     entries = [desk.decide("ann", "pubmed:l", "include"), desk.retrieve("ann", "book:1", "obtained")]
     screening, retrieval = fold_screening(entries, reviewers=1), fold_retrieval(entries)
     assert stray_records(clusters, screening, retrieval, FlowPlan()) == ("book:1", "pubmed:l")
-    plan = FlowPlan(reports={"pubmed:1": ("book:1",)})
-    assert stray_records(clusters, screening, retrieval, plan) == ("pubmed:l",)
+    plan = FlowPlan(reports={"pubmed:1": ("book:1",)}, studies={"book:1": "A", "book:2": "A"})
+    assert stray_records(clusters, screening, retrieval, plan) == ("book:2", "pubmed:l")
+
+
+def test_a_plan_may_name_any_record_of_a_cluster(desk):
+    deliveries = [
+        desk.delivery(Arm.DATABASE, *(desk.record(f"pubmed:{n}", pmid=f"{n}") for n in (1, 2, 3))),
+        desk.delivery(Arm.DATABASE, *(desk.record(f"embase:{n}", pmid=f"{n}") for n in (1, 2, 3))),
+    ]
+    plan = FlowPlan(
+        removed={"embase:1": "other"}, reports={"embase:2": ("embase:2",)}, studies={"embase:2": "A", "embase:3": "A"}
+    )
+    entries = [desk.decide("ann", f"pubmed:{n}", "include", stage=stage) for n in (2, 3) for stage in Stage]
+    flow = flow_of(deliveries, entries, plan=plan)
+    assert (flow.excluded_other, flow.new_reports, flow.new_studies) == (1, 2, 1)
 
 
 def test_only_what_is_certainly_later_is_parted_from_the_stated_day(desk):

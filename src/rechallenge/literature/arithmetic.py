@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
-from rechallenge.literature.boxes import PrismaFlow, template_counts
+from rechallenge.literature.boxes import TEMPLATE_COUNTS, UPDATE_ONLY, PrismaFlow, ReasonCount, template_counts
 from rechallenge.model import Arm
 
 
@@ -121,13 +121,18 @@ def _known(flow: PrismaFlow) -> dict[str, int | None]:
     """Counts of all terms of the equations; what belongs to an arm that the review does not have is zero."""
     terms = {term for e in EQUATIONS for term in (e.total, *e.plus, *e.minus)}
     known: dict[str, int | None] = {term: flow.count(term) for term in sorted(terms)}
-    for arm in ("dbr", "other"):
-        reasons = flow.dbr_excluded if arm == "dbr" else flow.other_excluded
-        if reasons is not None and known[f"{arm}_excluded_total"] is None:
-            known[f"{arm}_excluded_total"] = sum(reason.n for reason in reasons)
+    for box, total, reasons in _exclusions(flow):
+        if reasons is not None and total is None:
+            known[f"{box}_total"] = sum(reason.n for reason in reasons)
     if not flow.has_other_arm and known["other_included"] is None:
         known["other_included"] = 0
     return known
+
+
+def _exclusions(flow: PrismaFlow) -> Iterator[tuple[str, int | None, tuple[ReasonCount, ...] | None]]:
+    """Full-text exclusions of both arms: key, total, reasons."""
+    yield "dbr_excluded", flow.dbr_excluded_total, flow.dbr_excluded
+    yield "other_excluded", flow.other_excluded_total, flow.other_excluded
 
 
 def _consequences(known: Known, equations: tuple[Equation, ...]) -> Iterator[dict[str, int]]:
@@ -157,10 +162,16 @@ def _solved(equation: Equation, term: str, known: Known) -> int:
 def check_flow(flow: PrismaFlow) -> tuple[FlowProblem, ...]:
     """Every rule that the known counts break, hard ones first, then what a reader would ask about.
 
+    Hard rules by name: A1 to U2, the equations above; C3, studies are no more than reports; N, counts are 0 or more;
+    R, reasons add up to their total; T, no count outside the template; W, as many ids as counted stand in a box.
     A rule with one unknown count is broken if that count would have to be below zero. A rule with more unknowns says
     nothing.
+
+    Source:
+        Page 2021, doi:10.1136/bmj.n71, figure 1 and its explanation; the soft rules are this program's.
     """
     found = (
+        *_outside_template(flow),
         *_below_zero(flow),
         *_unequal(flow),
         *_other_arm_bound(flow),
@@ -176,14 +187,19 @@ def _hard(rule: str, message: str, *boxes: str) -> FlowProblem:
     return FlowProblem(rule, Weight.HARD, message, boxes)
 
 
+def _outside_template(flow: PrismaFlow) -> Iterator[FlowProblem]:
+    inside = template_counts(flow)
+    for box in TEMPLATE_COUNTS:
+        if flow.count(box) and box not in inside:
+            lacking = "previous version" if box in UPDATE_ONLY else "arm of other methods"
+            yield _hard("T", f"{box} is {flow.count(box)}, but the diagram is said to have no {lacking}", box)
+
+
 def _below_zero(flow: PrismaFlow) -> Iterator[FlowProblem]:
     for box, value in _known(flow).items():
         if value is not None and value < 0 and box not in _MAY_BE_NEGATIVE:
             yield _hard("N", f"{box} is {value}; a count is 0 or more", box)
-    for box, total, reasons in (
-        ("dbr_excluded", flow.dbr_excluded_total, flow.dbr_excluded),
-        ("other_excluded", flow.other_excluded_total, flow.other_excluded),
-    ):
+    for box, total, reasons in _exclusions(flow):
         said = sum(reason.n for reason in reasons) if reasons is not None else None
         if said is not None and total is not None and said != total:
             yield _hard("R", f"the reasons of {box} add up to {said}, not {total}", box)
@@ -277,10 +293,7 @@ def _soft(flow: PrismaFlow) -> Iterator[FlowProblem]:
             "one strategy in one database returns a record once; were there several searches?",
             ("duplicates",),
         )
-    for box, total, reasons in (
-        ("dbr_excluded", flow.dbr_excluded_total, flow.dbr_excluded),
-        ("other_excluded", flow.other_excluded_total, flow.other_excluded),
-    ):
+    for box, total, reasons in _exclusions(flow):
         unnamed = sum(reason.n for reason in reasons or () if not reason.text or not reason.code)
         unnamed = total if reasons is None and total else unnamed
         if unnamed:
@@ -332,7 +345,8 @@ def completeness(flow: PrismaFlow) -> Completeness:
     """Whether the counts of a diagram, told or following, fill its template without contradiction."""
     filled = complete(flow)
     unknown = [box for box in template_counts(filled) if filled.count(box) is None]
-    unknown += [f"{arm}_excluded" for arm in ("dbr", "other") if _reasons_untold(filled, arm)]
+    arms = _exclusions(filled) if flow.has_other_arm else [next(_exclusions(filled))]
+    unknown += [box for box, total, reasons in arms if reasons is None and total != 0]
     if any(problem.weight is Weight.HARD for problem in check_flow(filled)):
         status = FlowStatus.CONTRADICTORY
     else:
@@ -345,11 +359,3 @@ def completeness(flow: PrismaFlow) -> Completeness:
              "dbr_retrieval_open", "dbr_excluded_total", "dbr_undecided")  # fmt: skip
     lost = _sum(("records_screened", "dbr_report_surplus"), known) - _sum(fates, known) - included
     return Completeness(status, tuple(unknown), lost, is_minimum=filled.dbr_included is None)
-
-
-def _reasons_untold(flow: PrismaFlow, arm: str) -> bool:
-    if arm == "other" and not flow.has_other_arm:
-        return False
-    reasons = flow.dbr_excluded if arm == "dbr" else flow.other_excluded
-    total = flow.dbr_excluded_total if arm == "dbr" else flow.other_excluded_total
-    return reasons is None and total != 0

@@ -1,8 +1,8 @@
 """Deliveries, clusters, screening and retrieval folded into the boxes of the PRISMA 2020 flow diagram."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from rechallenge.literature.boxes import (
@@ -82,14 +82,14 @@ def prisma_flow(
         deliveries: all of them, or those that count for a stated day (`split_as_of`).
         screening: folded with the same clusters.
     """
-    plan = plan or FlowPlan()
+    plan = _under_leads(plan or FlowPlan(), clusters)
     ground = _Ground(clusters, screening, retrieval, plan)
     databases = _walk([d for d in deliveries if d[0].arm in DATABASE_ARMS], ground)
     other = _walk([d for d in deliveries if d[0].arm not in DATABASE_ARMS], ground)
     members = {
         **_results(deliveries),
-        **{_DATABASE_BOX[step]: tuple(ids) for step, ids in databases.ids.items() if step in _DATABASE_BOX},
-        **{_OTHER_BOX[step]: tuple(ids) for step, ids in other.ids.items() if step in _OTHER_BOX},
+        **{box: tuple(databases.ids[step]) for step, box in _DATABASE_BOX.items()},
+        **{box: tuple(other.ids[step]) for step, box in _OTHER_BOX.items()},
         **_included(databases.ids["included"], other.ids["included"], plan),
     }
     counted = {box: len(ids) for box, ids in members.items()}
@@ -110,6 +110,17 @@ def prisma_flow(
     )
 
 
+def _under_leads(plan: FlowPlan, clusters: Clusters) -> FlowPlan:
+    """The plan with every record under the id that leads its cluster."""
+    lead = clusters.lead
+    return replace(
+        plan,
+        reports={lead(record): tuple(map(lead, reports)) for record, reports in plan.reports.items()},
+        studies={lead(report): study for report, study in plan.studies.items()},
+        removed={lead(record): why for record, why in plan.removed.items()},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Ground:
     clusters: Clusters
@@ -118,10 +129,6 @@ class _Ground:
     plan: FlowPlan
 
 
-_RECORD_STEPS = ("duplicates", "removed_automation", "removed_other", "screened", "excluded",
-                 "excluded_automatically", "undecided")  # fmt: skip
-_REPORT_STEPS = ("sought", "notretrieved", "retrieval_open", "assessed", "report_excluded", "report_undecided",
-                 "included", "judged_though_not_retrieved", "assessed_unobtained")  # fmt: skip
 _DATABASE_BOX = {
     "duplicates": "duplicates",
     "removed_automation": "excluded_automatic",
@@ -158,8 +165,8 @@ _OTHER_BOX = {
 class _Arm:
     """The ids of one arm at each step, and the reasons for leaving it."""
 
-    ids: dict[str, list[RecordId]]
-    reason_of: dict[Stage, dict[RecordId, str]]
+    ids: defaultdict[str, list[RecordId]] = field(default_factory=lambda: defaultdict(list))
+    reason_of: defaultdict[Stage, dict[RecordId, str]] = field(default_factory=lambda: defaultdict(dict))
     report_surplus: int = 0
 
     def reasons(self, stage: Stage, ordered: Sequence[ExclusionReason]) -> tuple[ReasonCount, ...]:
@@ -172,9 +179,8 @@ class _Arm:
 
 
 def _walk(deliveries: Sequence[Delivery], ground: _Ground) -> _Arm:
-    arm = _Arm({step: [] for step in (*_RECORD_STEPS, *_REPORT_STEPS)}, {Stage.TITLE_ABSTRACT: {}, Stage.FULL_TEXT: {}})
+    arm = _Arm()
     met: set[RecordId] = set()
-    passed: list[RecordId] = []
     for record in (record.id for _, records in deliveries for record in records):
         lead = ground.clusters.lead(record)
         if lead in met:
@@ -182,27 +188,20 @@ def _walk(deliveries: Sequence[Delivery], ground: _Ground) -> _Arm:
             continue
         met.add(lead)
         step = _record_step(lead, ground)
-        if step.startswith("removed"):
-            arm.ids[step].append(lead)
-            continue
-        arm.ids["screened"].append(lead)
-        if step == "passed":
-            passed.append(lead)
-            continue
         arm.ids[step].append(lead)
-        if step != "undecided":
+        if not step.startswith("removed"):
+            arm.ids["screened"].append(lead)
+        if step.startswith("excluded"):
             judgement = ground.screening.judgement(lead, Stage.TITLE_ABSTRACT)
             arm.reason_of[Stage.TITLE_ABSTRACT][lead] = judgement.reason or NO_REASON
     arm.ids["removed"] = [*arm.ids["removed_automation"], *arm.ids["removed_other"]]
-    _walk_reports(passed, arm, ground)
+    _walk_reports(arm.ids["passed"], arm, ground)
     return arm
 
 
 def _record_step(lead: RecordId, ground: _Ground) -> str:
-    members = ground.clusters.of(lead).members if lead in ground.clusters else (lead,)
-    for member in members:
-        if removed := ground.plan.removed.get(member):
-            return f"removed_{removed}"
+    if removed := ground.plan.removed.get(lead):
+        return f"removed_{removed}"
     judgement = ground.screening.judgement(lead, Stage.TITLE_ABSTRACT)
     if judgement.verdict is None:
         return "undecided"
@@ -221,7 +220,7 @@ def _walk_reports(passed: Sequence[RecordId], arm: _Arm, ground: _Ground) -> Non
     for report, record in record_of.items():
         arm.ids["sought"].append(report)
         judgement = _full_text(report, record, ground)
-        state = ground.retrieval.state(ground.clusters.lead(report)) or ground.retrieval.state(record)
+        state = ground.retrieval.state(report) or ground.retrieval.state(record)
         if state == "not-retrieved":
             arm.ids["notretrieved"].append(report)
             if judgement.opinions:
@@ -236,7 +235,7 @@ def _walk_reports(passed: Sequence[RecordId], arm: _Arm, ground: _Ground) -> Non
 
 
 def _full_text(report: RecordId, record: RecordId, ground: _Ground) -> Judgement:
-    own = ground.screening.judgement(ground.clusters.lead(report), Stage.FULL_TEXT)
+    own = ground.screening.judgement(report, Stage.FULL_TEXT)
     return own if own.opinions else ground.screening.judgement(record, Stage.FULL_TEXT)
 
 
@@ -322,7 +321,8 @@ def _notes(arm: _Arm, prefix: str) -> dict[str, tuple[RecordId, ...]]:
 def stray_records(
     clusters: Clusters, screening: Screening, retrieval: Retrieval, plan: FlowPlan
 ) -> tuple[RecordId, ...]:
-    """Ids that entries speak of but no delivery and no report of the plan holds: misspelt, or of a lost delivery."""
+    """Ids that entries or the plan speak of but no delivery and no report holds: misspelt, or of a lost delivery."""
     reports = {report for ids in plan.reports.values() for report in ids}
-    named = {record for record, _ in screening.judgements} | set(retrieval.entries)
+    named = {record for record, _ in screening.judgements} | retrieval.entries.keys()
+    named |= plan.reports.keys() | plan.studies.keys() | plan.removed.keys()
     return tuple(sorted(record for record in named if record not in clusters and record not in reports))
