@@ -138,12 +138,21 @@ def test_each_standing_result_is_a_finding_with_its_answers():
     (assessment,) = fold_assessments([entry(ANN, "J1", q2="yes", q10="yes")])
     (finding,) = assessment_findings([assessment])
     assert isinstance(assessment.standing.result, Assessment)
-    assert (finding.id, finding.value["score"]) == ("causality.J1.naranjo", 3)
-    assert finding.inputs == {"instrument": "naranjo", "rater": "ann", "answers": {"2": "yes", "10": "yes"}}
+    assert (finding.id, finding.value["ann"]["score"]) == ("causality.J1.naranjo", 3)
+    assert finding.text.startswith("3 possible (")
+    assert finding.inputs == {"instrument": "naranjo", "answers": {"ann": {"2": "yes", "10": "yes"}}}
     assert finding.sources[0].work.startswith("Naranjo")
+
+
+def test_raters_who_have_not_agreed_stand_side_by_side_in_the_finding():
+    entries = [entry(ANN, "J1", q2="yes"), entry(BO, "J1", q2="no")]
+    (finding,) = assessment_findings(fold_assessments(entries))
+    assert (finding.value["ann"]["score"], finding.value["bo"]["score"]) == (2, -1)
+    assert finding.text.startswith("ann: 2 possible")
+    assert finding.note == "no consensus yet"
 
 
 def test_an_instrument_that_does_not_apply_is_a_finding_without_a_number():
     (finding,) = assessment_findings(fold_assessments([entry(ANN, "J1", instrument="rucam-cholestatic")]))
-    assert finding.value is None
+    assert finding.value == {"ann": None}
     assert finding.text.startswith("not applicable: RUCAM judges liver injury only")

@@ -40,11 +40,12 @@ from rechallenge.causality.statements import (
 )
 from rechallenge.causality.streams import EvidenceStream, evidence_streams
 from rechallenge.causality.traps import TrapWarning, traps
-from rechallenge.causality.viewpoints import ViewpointReading, bradford_hill
+from rechallenge.causality.viewpoints import HILL, ViewpointReading, bradford_hill
 from rechallenge.causality.weigh import ClassVerdict, verdict_finding, weigh
 from rechallenge.causality.what_if import Outcome
 
 __all__ = [
+    "HILL",
     "LADDER",
     "AnyInstrument",
     "Assessment",

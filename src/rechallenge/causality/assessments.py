@@ -1,10 +1,10 @@
 """Who rated what: each rater's answers apart, the consensus apart, and how far raters agree."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rechallenge.causality.instrument import AnyInstrument, load_instrument
+from rechallenge.causality.instrument import load_instrument
 from rechallenge.causality.scoring import Assessment, NotApplicable, score
 from rechallenge.model import Actor, CaseId, Entry, Finding, InputError, ItemAnswer, Scored
 from rechallenge.stats import NotEstimable, weighted_kappa
@@ -155,33 +155,31 @@ def rater_agreement(
     )
 
 
-def assessment_findings(assessments: Sequence[CaseAssessment]) -> tuple[Finding, ...]:
-    """One finding per case and instrument that has a standing result, with the answers as its inputs."""
-    return tuple(
-        _finding(assessment, assessment.standing) for assessment in assessments if assessment.standing is not None
-    )
+def assessment_findings(assessments: Iterable[CaseAssessment]) -> tuple[Finding, ...]:
+    """One finding per case and instrument: the standing result, or each rater's while they have not agreed."""
+    return tuple(map(_finding, assessments))
 
 
-def _finding(assessment: CaseAssessment, rated: RatedCase) -> Finding:
+def _finding(assessment: CaseAssessment) -> Finding:
     instrument = load_instrument(assessment.instrument)
-    value, text = _plain(instrument, rated.result)
-    sources = [source for answer in rated.answers.values() for source in answer.sources]
+    heard = assessment.raters if assessment.standing is None else (assessment.standing,)
+    plain = {rated.by: _plain(rated.result) for rated in heard}
+    answers = {rated.by: {item: answer.answer for item, answer in rated.answers.items()} for rated in heard}
+    sources = [source for rated in heard for answer in rated.answers.values() for source in answer.sources]
+    texts = [text if len(heard) == 1 else f"{by}: {text}" for by, (_, text) in plain.items()]
     return Finding(
         id=f"causality.{assessment.case}.{assessment.instrument}",
         label=f"{assessment.case} on {instrument.title}",
-        value=value,
-        text=text,
+        value={by: value for by, (value, _) in plain.items()},
+        text="; ".join(texts),
         function="rechallenge.causality.score",
-        inputs={
-            "instrument": assessment.instrument,
-            "rater": rated.by,
-            "answers": {item: answer.answer for item, answer in rated.answers.items()},
-        },
+        inputs={"instrument": assessment.instrument, "answers": answers},
         sources=(instrument.source, *dict.fromkeys(sources)),
+        note="no consensus yet" if assessment.standing is None else "",
     )
 
 
-def _plain(instrument: AnyInstrument, result: Assessment | NotApplicable) -> tuple[dict[str, object] | None, str]:
+def _plain(result: Assessment | NotApplicable) -> tuple[dict[str, object] | None, str]:
     if isinstance(result, NotApplicable):
         return None, f"not applicable: {result.reason}"
     value: dict[str, object] = {"category": result.category, "reachable": list(result.reachable)}

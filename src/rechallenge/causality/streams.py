@@ -1,6 +1,6 @@
 """Evidence at a glance: one row per kind of evidence, what it says, how strong, what would change it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rechallenge.causality.body import LATENCY_MISSING, WEIGHING_INSTRUMENT, BodyOfEvidence, ReadingState
@@ -40,7 +40,7 @@ def evidence_streams(body: BodyOfEvidence, *, background: Sequence[Said] = ()) -
     published = body.published.as_of(body.as_of)
     known = replace(body, published=published)
     mechanism = published.of(Stream.MECHANISM)
-    against = [each for each in mechanism if each.direction is Direction.AGAINST]
+    against = tuple(each for each in mechanism if each.direction is Direction.AGAINST)
     return (
         _cases(known),
         _reports(known),
@@ -49,13 +49,13 @@ def evidence_streams(body: BodyOfEvidence, *, background: Sequence[Said] = ()) -
         _stated(
             "mechanism-for",
             "Mechanism: how the drugs could cause it",
-            [each for each in mechanism if each.direction is Direction.FOR],
+            [each for each in mechanism if each not in against],
             ("evidence of the mechanism in patients: serial markers, or tissue, before and on the drug",),
         ),
         _stated(
             "mechanism-against",
             "Mechanism: how the drugs prevent or treat it",
-            [*against, *published.of(Stream.TREATS_EVENT)],
+            (*against, *published.of(Stream.TREATS_EVENT)),
             ("a trial in the kind of event that the cases had",),
         ),
         _stated(
@@ -92,7 +92,7 @@ def _cases(body: BodyOfEvidence) -> EvidenceStream:
     return EvidenceStream("cases", "Case reports", says, strength, tuple(_what_cases_lack(body)))
 
 
-def _what_cases_lack(body: BodyOfEvidence) -> Iterable[str]:
+def _what_cases_lack(body: BodyOfEvidence) -> Iterator[str]:
     alone = [case.case for case in body.cases if case.n_assessors < 2]
     unread = [case.case for case in body.cases if case.level is not EvidenceLevel.FULL_TEXT]
     undated = [case.case for case in body.cases if LATENCY_MISSING in case.flags]

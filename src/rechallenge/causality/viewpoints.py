@@ -1,7 +1,7 @@
 """Bradford Hill's nine viewpoints as slots that evidence is put into; never a checklist, never a sum."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rechallenge.causality.assessments import CaseAssessment
@@ -80,7 +80,7 @@ def _derived(body: BodyOfEvidence, assessments: Sequence[CaseAssessment]) -> dic
     }
 
 
-def _strength(body: BodyOfEvidence) -> Iterable[Said]:
+def _strength(body: BodyOfEvidence) -> Iterator[Said]:
     for name, reading in (("all other drugs", body.primary), ("an active comparator", body.active_comparator)):
         text = f"spontaneous reports against {name}: {reading.text}"
         yield Said(reading.direction, text, findings=reading.findings)
@@ -92,21 +92,20 @@ def _consistency(body: BodyOfEvidence) -> Said:
     return Said(Direction.FOR if len(clusters) > 1 else Direction.SILENT, text)
 
 
-def _specificity(body: BodyOfEvidence) -> Iterable[Said]:
-    if body.strata:
-        direction = Direction.FOR if len(body.strata) == 1 and len(body.counted) > 1 else Direction.SILENT
-        direction = Direction.AGAINST if len(body.strata) > 1 else direction
+def _specificity(body: BodyOfEvidence) -> Iterator[Said]:
+    if body.strata and len(body.counted) > 1:
+        direction = Direction.FOR if len(body.strata) == 1 else Direction.AGAINST
         yield Said(direction, f"kinds of the event among the cases: {', '.join(sorted(body.strata))}")
 
 
-def _temporality(body: BodyOfEvidence, naranjo: Sequence[CaseAssessment]) -> Iterable[Said]:
+def _temporality(body: BodyOfEvidence, naranjo: Sequence[CaseAssessment]) -> Iterator[Said]:
     yield from _asked("2", "event after the drug was begun", naranjo)
     undated = [case.case for case in body.cases if LATENCY_MISSING in case.flags]
     if undated:
         yield Said(Direction.SILENT, f"time to onset not stated: {', '.join(undated)}")
 
 
-def _asked(item: str, what: str, naranjo: Sequence[CaseAssessment]) -> Iterable[Said]:
+def _asked(item: str, what: str, naranjo: Sequence[CaseAssessment]) -> Iterator[Said]:
     """What the cases answered to one item of Naranjo: for where any said yes and none no, against where only no."""
     answers = {
         each.case: each.standing.answers[item].answer if item in each.standing.answers else "unknown"

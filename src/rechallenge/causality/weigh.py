@@ -1,5 +1,6 @@
 """The verdict on the class: the rung, why not another, what would change it, and the same under other assumptions."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from rechallenge.causality.body import LATENCY_MISSING, PROBABLE, BodyOfEvidence, WeighedCase, degree
@@ -81,7 +82,9 @@ def verdict_finding(verdict: ClassVerdict, body: BodyOfEvidence) -> Finding:
 def fragility(body: BodyOfEvidence) -> str:
     """What the strongest cases hang on: an answer that is missing, and how other causes were judged."""
     certain = [case.case for case in body.cases if case.category == "certain"]
-    lead = f"{', '.join(certain)} is certain on WHO-UMC" if certain else "No case is certain on WHO-UMC as rated"
+    lead = "No case is certain on WHO-UMC as rated"
+    if certain:
+        lead = f"{_listed(certain)} {_are(certain)} certain on WHO-UMC as rated"
     strong = [case for case in body.cases if degree(case.category) >= PROBABLE]
     if not strong:
         return f"{lead}, and none is above possible."
@@ -94,7 +97,7 @@ def _hangs_on(case: WeighedCase) -> str:
     if LATENCY_MISSING in case.flags:
         reasons.append("on a latency that was not published")
     if case.confounders:
-        reasons.append(f"on how {_listed(sorted(case.confounders))} {_is(case.confounders)} judged")
+        reasons.append(f"on how {_listed(sorted(case.confounders))} {_are(case.confounders)} judged")
     if len(case.reachable) < 2:
         return "stays so however its open answers fall"
     reach = f"can become anything from {case.reachable[0]} to {case.reachable[-1]}"
@@ -147,9 +150,9 @@ def _why_not_lower(placement: Placement) -> tuple[str, ...]:
             return (*held, *spared)
 
 
-def _listed(words: list[str]) -> str:
+def _listed(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
 
 
-def _is(words: frozenset[str]) -> str:
+def _are(words: Collection[str]) -> str:
     return "are" if len(words) > 1 else "is"
