@@ -24,7 +24,7 @@ from rechallenge.vocabulary.drugs import (
     TargetEvidence,
     UseStatus,
 )
-from rechallenge.vocabulary.events import Entity, EventSet, EventTerm, Node, Nomenclature, Scope, Stratum
+from rechallenge.vocabulary.events import Entity, EntityKind, EventSet, EventTerm, Node, Nomenclature, Scope, Stratum
 from rechallenge.vocabulary.library import Vocabulary, load_vocabulary, shipped_vocabulary
 from rechallenge.vocabulary.resolve import (
     approved_members,
@@ -55,6 +55,7 @@ __all__ = [
     "DrugKind",
     "DrugSet",
     "Entity",
+    "EntityKind",
     "EventSet",
     "EventTerm",
     "Indication",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rechallenge.model import InputError, Source
-from rechallenge.vocabulary.events import Entity, EventSet, Node, Nomenclature, Refinement
+from rechallenge.vocabulary.events import Entity, EntityKind, EventSet, Node, Nomenclature, Refinement
 from rechallenge.vocabulary.library import Vocabulary
 from rechallenge.vocabulary.resolve import event_set
 from rechallenge.vocabulary.text import fold_name, mentions
@@ -43,8 +43,8 @@ def classify_event(
 ) -> Classification | None:
     """The place of a diagnosis on the tree of an event set; None where its words name nothing on it.
 
-    Of all entities named, a disease goes before a pattern, then the longer name before the shorter, so that "IgA
-    vasculitis with leukocytoclastic vasculitis on biopsy" is IgA vasculitis. Facts refine it by the rules in the data:
+    Of all entities named, the one that says most is taken (disease, category, pattern, group), then the longer name, so
+    that "IgA vasculitis with leukocytoclastic vasculitis on biopsy" is IgA vasculitis. Facts refine it by the rules in the data:
     for vasculitis `iga` (present, absent), `extent` (skin only), `antigen` (MPO, PR3), `complement` (low), `cause`
     (drug). A denial ("no IgA vasculitis") is not understood: pass what was found.
 
@@ -68,7 +68,7 @@ def classify_event(
         entity=entity.name,
         title=entity.title or entity.name,
         path=path,
-        is_pattern=entity.is_pattern,
+        is_pattern=entity.kind is EntityKind.PATTERN,
         vessel_size=path[-1].vessel_size,
         stratum=entity.stratum,
         notes=tuple(notes),
@@ -99,8 +99,8 @@ def _words_in(text: str, entity: Entity) -> list[str]:
     return [word for word in (entity.name, *entity.synonyms) if mentions(text, word)]
 
 
-def _rank(entity: Entity, word: str) -> tuple[bool, bool, int]:
-    return (not entity.is_unspecified, not entity.is_pattern, len(fold_name(word)))
+def _rank(entity: Entity, word: str) -> tuple[int, int]:
+    return (list(EntityKind).index(entity.kind), len(fold_name(word)))
 
 
 def _step(entity: Entity, facts: Mapping[str, str]) -> Refinement | None:

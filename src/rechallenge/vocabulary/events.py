@@ -54,12 +54,21 @@ class Refinement(Value):
     note: str = ""
 
 
+class EntityKind(StrEnum):
+    """`group` names a branch of the tree, `pattern` a finding that several diseases share, `category` a family of
+    diseases, `disease` one of them."""
+
+    GROUP = "group"
+    PATTERN = "pattern"
+    CATEGORY = "category"
+    DISEASE = "disease"
+
+
 class Entity(Value):
     """A named disease or pattern with its place.
 
     Attributes:
-        is_pattern: a finding that several diseases share; it does not name one.
-        is_unspecified: names the group as a whole; gives way to every other entity.
+        kind: how much the name says; of several names in a text the one that says most is taken.
         stratum: of the event set.
         open_question: what must be known before the entity can be placed more narrowly.
     """
@@ -68,8 +77,7 @@ class Entity(Value):
     node: str
     title: str = ""
     synonyms: tuple[str, ...] = ()
-    is_pattern: bool = False
-    is_unspecified: bool = False
+    kind: EntityKind = EntityKind.DISEASE
     stratum: str = ""
     open_question: str = ""
     refinements: tuple[Refinement, ...] = ()

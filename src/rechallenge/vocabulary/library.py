@@ -109,7 +109,7 @@ def _joined(files: Iterable[VocabularyFile]) -> Vocabulary:
     sets = {group.name: group for file in files for group in file.drug_set}
     vocabulary = Vocabulary(
         drugs=drugs,
-        drug_names={fold_code(name): drug.name for drug in drugs.values() for name in drug.names},
+        drug_names={fold_code(name): drug.name for drug in drugs.values() for name in (f"{drug.name}um", *drug.names)},
         drug_sets={name: _with_members(group, sets, drugs) for name, group in sets.items()},
         event_sets={group.name: group for file in files for group in file.event_set},
         associations=tuple(fact for file in files for fact in file.association),

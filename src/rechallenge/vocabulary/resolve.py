@@ -10,9 +10,13 @@ from rechallenge.vocabulary.events import EventSet
 from rechallenge.vocabulary.library import Vocabulary, shipped_vocabulary
 from rechallenge.vocabulary.text import fold_name
 
+_BIOSIMILAR_SUFFIX_LETTERS = 4  # FDA, Nonproprietary naming of biological products, 2017
+
 
 def resolve_drug(name: str, *, vocabulary: Vocabulary | None = None) -> Drug | None:
     """The drug that `name` means: generic or brand name, spelling, code, with or without a salt; None if unknown.
+
+    A Latin ending ("tofacitinibum") and the four letters that tell biosimilars apart ("adalimumab-atto") are understood.
 
     >>> resolve_drug("CP-690,550").name
     'tofacitinib'
@@ -21,9 +25,14 @@ def resolve_drug(name: str, *, vocabulary: Vocabulary | None = None) -> Drug | N
     words = fold_name(name).split()
     for end in range(len(words), 0, -1):
         found = known.drugs.get(known.drug_names.get("".join(words[:end]), ""))
-        if found and (end == len(words) or " ".join(words[end:]) in map(fold_name, found.salts)):
+        if found and _may_follow(" ".join(words[end:]), found):
             return found
     return None
+
+
+def _may_follow(tail: str, drug: Drug) -> bool:
+    is_biosimilar_suffix = drug.is_biologic and len(tail) == _BIOSIMILAR_SUFFIX_LETTERS and tail.isalpha()
+    return not tail or tail in map(fold_name, drug.salts) or is_biosimilar_suffix
 
 
 def drug_set(name: str, *, vocabulary: Vocabulary | None = None) -> DrugSet:
