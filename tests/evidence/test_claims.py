@@ -6,6 +6,7 @@ Every rule is shown to fire and to stay silent. Patients, papers and two drugs a
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -189,8 +190,6 @@ def changed(ground: Ground, **changes: object) -> Ground:
 
 
 def check(kind: str, ground: Ground, paper: Paper = PAPER, **fields: object) -> ClaimResult:
-    import msgspec
-
     raw = {"id": "the.claim", "kind": kind, "says": "something", "locator": "page 1", **fields}
     return msgspec.convert(raw, KINDS[kind]).check(paper, ground)
 
@@ -251,6 +250,11 @@ class TestCount:
     def test_the_number_of_patients_and_papers_is_compared(self, ground: Ground) -> None:
         assert check("count", ground, of="patients", printed=4).judgement is HOLDS
         assert check("count", ground, of="publications", printed=3).judgement is CONTRADICTED
+
+    def test_papers_that_are_not_named_leave_their_number_open(self, ground: Ground) -> None:
+        nameless = Case(id=CaseId("P5"), drug="enalapril", event="Angioedema")
+        result = check("count", changed(ground, cases=(*PATIENTS, nameless)), of="publications", printed=5)
+        assert result.judgement is OPEN
 
     def test_patients_whom_others_count_are_named_and_not_added(self, ground: Ground) -> None:
         elsewhere = Case(id=CaseId("Q1-Q2"), drug="", event="Angioedema", role=CaseRole.COUNTED_ELSEWHERE, n_patients=2)
@@ -338,6 +342,18 @@ class TestQuantified:
         result = check("quantified", ground, quantifier="all", features=[airway])
         assert result.judgement is CONTRADICTED
         assert "P2 lacks airway" in result.because
+
+    def test_a_stratum_that_the_event_set_lacks_is_an_error(self, ground: Ground) -> None:
+        lungs = {"field": "subtype", "label": "lungs", "strata": ["lungs"]}
+        with pytest.raises(InputError, match="no stratum 'lungs'"):
+            check("quantified", ground, quantifier="all", features=[lungs])
+
+    def test_a_pattern_that_several_diseases_share_is_named(self, ground: Ground) -> None:
+        seen = patient("P1", "enalapril", subtype="leukocytoclastic vasculitis")
+        small = {"field": "subtype", "label": "small vessels", "strata": ["small-vessel-immune-complex"]}
+        elsewhere = changed(ground, cases=(seen,), event_set="vasculitis")
+        result = check("quantified", elsewhere, quantifier="all", features=[small])
+        assert (result.judgement, result.flags) == (HOLDS, ("pattern_not_disease(P1)",))
 
 
 class TestNoAlternative:
@@ -477,6 +493,8 @@ class TestCitation:
     def test_an_analogy_needs_the_same_event(self, ground: Ground) -> None:
         other = check("analogy", ground, pairs=[{"drug": "imaginab", "event": "cough"}])
         assert (other.judgement, other.flags) == (OVERSTATED, ("analogy_other_event(cough)",))
+        excluded = check("analogy", ground, pairs=[{"drug": "imaginab", "event": "hereditary angioedema"}])
+        assert excluded.judgement is OVERSTATED
         same = check("analogy", ground, pairs=[{"drug": "imaginab", "event": "Quincke's edema"}])
         assert (same.judgement, same.flags) == (HOLDS, ())
 
@@ -488,6 +506,7 @@ FULL_SEARCH = {
     "event_terms": ["angioedema"],
     "operators": "(enalapril OR ramipril) AND angioedema",
     "fields": "title and abstract",
+    "until": "2020-01-01",
     "date_field": "create date",
     "has_spontaneous_reports": True,
     "n_identified": 40,
@@ -785,6 +804,10 @@ class TestRequiredTrial:
         assert result.findings[0].value == pytest.approx(65.34, abs=0.01)
         assert "44,000 person-years" in result.because
 
+    def test_no_effect_is_no_effect_to_look_for(self) -> None:
+        with pytest.raises(InputError, match="hazard_ratio is 1, no effect"):
+            load_claims(claim_file('kind = "required-trial"\nhazard_ratio = 1.0'), where="claims.toml")
+
     def test_a_trial_within_reach_holds(self, ground: Ground) -> None:
         at_hand = Exposure(person_years=50_000, label="all trials", source=REPORT)
         result = check("required-trial", changed(ground, background=self.rate, exposure=at_hand))
@@ -812,6 +835,18 @@ class TestFile:
     def test_a_claim_without_an_id_is_named_by_its_place(self) -> None:
         with pytest.raises(InputError, match=r"claim 1: the key 'id' is missing"):
             load_claims(claim_file('kind = "count"\nof = "patients"\nprinted = 3', head=""), where="claims.toml")
+
+    def test_a_field_that_the_form_does_not_ask_is_an_error(self, ground: Ground) -> None:
+        claims = load_claims(claim_file('kind = "number"\nfield = "agee"\nprinted = { mean = "1" }'), where="c.toml")
+        with pytest.raises(InputError, match=r"claim the\.claim: the form 'case' has no field 'agee'"):
+            check_claims(claims, ground)
+
+    @pytest.mark.parametrize(
+        "body", ['kind = "quantified"\nquantifier = "all"\nfeatures = []', 'kind = "citation"\npairs = []']
+    )
+    def test_a_claim_that_claims_nothing_is_refused(self, body: str) -> None:
+        with pytest.raises(InputError, match="length"):
+            load_claims(claim_file(body), where="claims.toml")
 
     def test_two_claims_cannot_share_an_id(self) -> None:
         text = claim_file('kind = "count"\nof = "patients"\nprinted = 3')
@@ -848,7 +883,7 @@ def test_flags_of_one_name_are_merged_with_all_they_are_about(ground: Ground) ->
 
 
 def test_every_finding_leads_back_to_a_function_that_exists_and_to_a_source(ground: Ground) -> None:
-    from importlib import import_module
+    from pkgutil import resolve_name
 
     results = check_claims(load_claims(claim_file('kind = "no-alternative"\ncase = "P2"'), where="claims.toml"), ground)
     results += (
@@ -858,11 +893,10 @@ def test_every_finding_leads_back_to_a_function_that_exists_and_to_a_source(grou
     )
     findings = [finding for result in results for finding in result.findings]
     assert findings
+    assert msgspec.json.decode(msgspec.json.encode(results), type=tuple[ClaimResult, ...]) == results
     for finding in findings:
         assert finding.sources, finding.id
-        module, _, name = finding.function.rpartition(".")
-        owner = import_module(module) if not module.rpartition(".")[2][:1].isupper() else None
-        assert owner is None or hasattr(owner, name)
+        assert callable(resolve_name(finding.function)), finding.function
 
 
 def test_no_rule_names_a_drug_an_event_or_a_paper() -> None:

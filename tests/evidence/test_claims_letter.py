@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rechallenge.causality import Rung
 from rechallenge.evidence import fold_cases, import_cases, read_published_table
 from rechallenge.evidence.claims import (
     BackgroundRate,
@@ -17,6 +18,7 @@ from rechallenge.evidence.claims import (
     load_claims,
     merged_flags,
 )
+from rechallenge.evidence.claims.strength import LADDER
 from rechallenge.literature import PrismaFlow, completeness
 from rechallenge.model import Actor, Source
 
@@ -51,8 +53,7 @@ def results() -> dict[str, ClaimResult]:
     return {result.claim: result for result in check_claims(claims, ground)}
 
 
-EXPECTED_FLAGS = [
-    "",
+EXPECTED_FLAGS = (
     "target_nonstandard(tofacitinib)",
     "time1_eq_time2",
     "rechallenge_text_table_mismatch",
@@ -63,8 +64,7 @@ EXPECTED_FLAGS = [
     "prisma_incomplete",
     "query_underspecified",
     "drug_list_incomplete(filgotinib, pacritinib, deucravacitinib)",
-    "",
-][1:-1]
+)
 
 
 @pytest.mark.parametrize("expected", EXPECTED_FLAGS)
@@ -129,6 +129,10 @@ def test_ids_of_findings_are_unique_and_each_has_a_source(results: dict[str, Cla
     findings = [finding for result in results.values() for finding in result.findings]
     assert len({finding.id for finding in findings}) == len(findings)
     assert all(finding.sources for finding in findings)
+
+
+def test_the_rungs_that_wordings_need_are_those_of_the_verdict_ladder() -> None:
+    assert tuple(Rung) == LADDER
 
 
 def test_no_sentence_of_the_letter_is_copied(shared: Path) -> None:

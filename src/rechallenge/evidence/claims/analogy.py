@@ -1,6 +1,7 @@
 """Whether other drugs' reactions bear on the claim: the same event, or another one."""
 
-from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, flag, listed, name_of, slug
+from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, Some, flag, listed, name_of, slug
+from rechallenge.evidence.claims.features import names_event
 from rechallenge.evidence.claims.ground import Ground, Pair, Paper
 from rechallenge.model import Finding
 
@@ -8,11 +9,11 @@ from rechallenge.model import Finding
 class Analogy(Claim, tag="analogy"):
     """Reactions to other drugs that the paper lines up with its own."""
 
-    pairs: tuple[Pair, ...]
+    pairs: Some[Pair]
 
     def check(self, paper: Paper, ground: Ground) -> ClaimResult:
         """Support needs the review's event; a reaction of another kind shows only that drugs can surprise."""
-        same = [pair for pair in self.pairs if ground.events.match(pair.event) is not None]
+        same = [pair for pair in self.pairs if names_event(pair.event, ground)]
         other = [pair for pair in self.pairs if pair not in same]
         because = f"{len(same)} of {len(self.pairs)} pairs concern the event under review"
         because += f" ({listed(f'{pair.event} with {pair.drug}' for pair in same)})." if same else "."

@@ -12,6 +12,9 @@ class CaseFact(Claim, tag="case-fact"):
     case: CaseId
     feature: Feature
 
+    def form_fields(self) -> tuple[str, ...]:
+        return (self.feature.field,)
+
     def check(self, paper: Paper, ground: Ground) -> ClaimResult:
         """Needs a witness other than the paper; and the table must not be silent or say otherwise."""
         case = ground.case(self.case)
@@ -21,7 +24,7 @@ class CaseFact(Claim, tag="case-fact"):
         judgement = Judgement.NOT_DERIVABLE
         said = f"{self.feature.label} in {case.id}"
         if shown is False:
-            judgement, because = Judgement.CONTRADICTED, f"The report does not show {said}."
+            judgement, because = Judgement.CONTRADICTED, f"The patient's cells do not show {said}."
         elif shown is None:
             because = f"Nothing at hand tells {said}."
         elif not witnesses:

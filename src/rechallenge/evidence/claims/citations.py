@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, flag, gravest, listed, name_of
+from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, Some, flag, gravest, listed, name_of
 from rechallenge.evidence.claims.ground import Ground, Pair, Paper, Work
 from rechallenge.model import Finding
 from rechallenge.vocabulary import fold_name, mentions, resolve_drug
@@ -24,7 +24,7 @@ class Citation(Claim, tag="citation"):
         refs: works cited for it; none for a statement that appeals to literature it does not name.
     """
 
-    pairs: tuple[Pair, ...]
+    pairs: Some[Pair]
     refs: tuple[str, ...] = ()
 
     def check(self, paper: Paper, ground: Ground) -> ClaimResult:

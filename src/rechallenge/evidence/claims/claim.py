@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 from rechallenge.evidence.claims.ground import Ground, Paper
 from rechallenge.model import Finding, Source, Value
 
+T = TypeVar("T")
+
 Text = Annotated[str, msgspec.Meta(min_length=1)]
-Words = Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
+Some = Annotated[tuple[T, ...], msgspec.Meta(min_length=1)]
+Words = Some[Text]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 ClaimId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
 
@@ -67,6 +70,10 @@ class Claim(Value, tag_field="kind"):
     def check(self, paper: Paper, ground: Ground) -> ClaimResult:
         """The rule of the kind: `self`, re-derived from `ground`, judged."""
         raise NotImplementedError
+
+    def form_fields(self) -> tuple[str, ...]:
+        """Questions of the extraction form that the claim speaks of, so that a misspelt one is an error."""
+        return ()
 
     def judged(
         self,

@@ -6,8 +6,8 @@ from typing import Annotated
 import msgspec
 
 from rechallenge.evidence.claims.ground import Ground
-from rechallenge.model import Case, Cell, Source, Value
-from rechallenge.vocabulary import Classification, classify_event, mentions
+from rechallenge.model import Case, Cell, InputError, Source, Value
+from rechallenge.vocabulary import Classification, Scope, classify_event, mentions
 
 
 class Feature(Value):
@@ -45,6 +45,7 @@ def has_feature(cell: Cell, feature: Feature, ground: Ground) -> bool | None:
         return cell.value == feature.is_yes if isinstance(cell.value, bool) else None
     texts = printed_values(cell)
     if feature.strata:
+        _require_strata(feature, ground)
         found = [stratum for text in texts if (stratum := stratum_of(text, ground))]
         return any(stratum in feature.strata for stratum in found) if found else None
     return any(mentions(text, word) for text in texts for word in feature.any_of)
@@ -66,11 +67,25 @@ def stratum_of(text: str, ground: Ground) -> str:
     return placed.stratum if placed else ""
 
 
+def names_event(text: str, ground: Ground) -> bool:
+    """Whether `text` names an event of the set: by one of its terms that is not excluded, else by the set's tree."""
+    term = ground.events.match(text)
+    return term.scope is not Scope.EXCLUDED if term is not None else placed_on_tree(text, ground) is not None
+
+
 def placed_on_tree(text: str, ground: Ground) -> Classification | None:
     """The place of a diagnosis on the event set's tree; None where there is no tree or the words name nothing on it."""
     if ground.events.nomenclature is None:
         return None
     return classify_event(text, set_name=ground.event_set, vocabulary=ground.vocabulary)
+
+
+def _require_strata(feature: Feature, ground: Ground) -> None:
+    known = [stratum.name for stratum in ground.events.strata]
+    if strange := [name for name in feature.strata if name not in known]:
+        raise InputError(
+            f"the event set {ground.event_set!r} has no stratum {strange[0]!r}", fix=f"strata: {', '.join(known)}"
+        )
 
 
 class Tally(Value):

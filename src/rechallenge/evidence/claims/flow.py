@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from rechallenge.evidence.claims.claim import Claim, ClaimResult, Count, Judgement, Text, listed, name_of
+from rechallenge.evidence.claims.claim import Claim, ClaimResult, Count, Judgement, Some, Text, listed, name_of
 from rechallenge.evidence.claims.ground import Ground, Paper
 from rechallenge.model import Finding, Source, Value
 
@@ -86,7 +86,7 @@ class Exclusions(Claim, tag="exclusions"):
         n_excluded: records left out between screening and inclusion, if it follows from the paper.
     """
 
-    reasons: tuple[ExclusionReason, ...]
+    reasons: Some[ExclusionReason]
     n_excluded: Count | None = None
 
     def check(self, paper: Paper, ground: Ground) -> ClaimResult:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from rechallenge.evidence.form import Form
 from rechallenge.evidence.published import PublishedTable
 from rechallenge.model import Case, CaseId, CaseRole, EvidenceLevel, InputError, Source, Value
 from rechallenge.vocabulary import Drug, EventSet, Vocabulary, event_set, resolve_drug
@@ -100,6 +101,7 @@ class Ground:
     Attributes:
         cases: all patients, of every role.
         as_of: nothing later counts.
+        form: the extraction form of the cells; None for the one that is shipped.
         table: the paper's table of patients, as printed; None where it prints none.
         flow: the published flow numbers as completed by PRISMA's arithmetic; None where that was not done.
         verdict: rung of the class verdict; "" where it is not known yet.
@@ -110,6 +112,7 @@ class Ground:
     drug_set: str
     event_set: str
     as_of: date
+    form: Form | None = None
     table: PublishedTable | None = None
     flow: FlowReading | None = None
     background: BackgroundRate | None = None

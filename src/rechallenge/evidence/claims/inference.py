@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
-from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, flag, listed, name_of
+from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, Some, flag, listed, name_of
 from rechallenge.evidence.claims.features import sources_of
 from rechallenge.evidence.claims.ground import Ground, Paper
 from rechallenge.evidence.claims.rivals import rivals_of
@@ -52,7 +52,7 @@ class Inference(Claim, tag="inference"):
         case: the patient it is about; the premises are then held against the patient's own cells.
     """
 
-    premises: tuple[Premise, ...]
+    premises: Some[Premise]
     conclusion: Conclusion
     case: CaseId | None = None
 

@@ -25,10 +25,13 @@ class Number(Claim, tag="number"):
     """
 
     field: str
-    printed: dict[Statistic, Printed]
+    printed: Annotated[dict[Statistic, Printed], msgspec.Meta(min_length=1)]
     n: Count | None = None
     unit: TimeUnit | None = None
     are_whole: bool = True
+
+    def form_fields(self) -> tuple[str, ...]:
+        return (self.field,)
 
     def check(self, paper: Paper, ground: Ground) -> ClaimResult:
         """Each statistic must equal the recomputed one to the printed digit; a mean must also be possible for n."""
@@ -92,13 +95,7 @@ class CountOf(Claim, tag="count"):
 
     def check(self, paper: Paper, ground: Ground) -> ClaimResult:
         """Equal to the review's own count; patients that only other reviews count are named."""
-        counted = ground.counted
-        ids = (
-            [case.id for case in counted]
-            if self.of == "patients"
-            else sorted({r for c in counted for r in c.records[:1]})
-        )
-        n = sum(case.n_patients for case in counted) if self.of == "patients" else len(ids)
+        ids, n, mismatch = self._counted(ground)
         elsewhere = [case for case in ground.cases if case.role is CaseRole.COUNTED_ELSEWHERE]
         because = f"The review holds {n} {self.of}, printed {self.printed}."
         if elsewhere:
@@ -117,11 +114,20 @@ class CountOf(Claim, tag="count"):
             sources=(self.printed_in(paper),),
         )
         return self.judged(
-            Judgement.HOLDS if n == self.printed else Judgement.CONTRADICTED,
+            Judgement.HOLDS if n == self.printed else mismatch,
             because,
             flags=[flag("counted_elsewhere", *(case.id for case in elsewhere))] if elsewhere else (),
             findings=[finding],
         )
+
+    def _counted(self, ground: Ground) -> tuple[list[str], int, Judgement]:
+        """Who or what is counted, how many, and what a mismatch means: nothing while a patient's paper is not named."""
+        if self.of == "patients":
+            patients = ground.counted
+            return [case.id for case in patients], sum(case.n_patients for case in patients), Judgement.CONTRADICTED
+        records = sorted({record for case in ground.counted for record in case.records[:1]})
+        are_all_named = all(case.records for case in ground.counted)
+        return list(records), len(records), Judgement.CONTRADICTED if are_all_named else Judgement.NOT_DERIVABLE
 
 
 def _number(cell: Cell, unit: TimeUnit | None) -> float | None:

@@ -38,7 +38,7 @@ class SharedTarget(Claim, tag="shared-target"):
             if targets is not None and claimed - targets
         ]
         judgement = _within(claimed, shared[STANDARD_RULE])
-        readings = [f"{_set_text(found)} by {rule}" for rule, found in shared.items()]
+        readings = [f"{_set_text(shared[rule])} by {rule}{_gaps(found)}" for rule, found in by_rule.items()]
         because = f"Shared target of {listed(standard)}: {'; '.join(readings)}. Claimed: {_set_text(claimed)}."
         supporting = [rule for rule in OTHER_RULES if _within(claimed, shared[rule]) is Judgement.HOLDS]
         if judgement is not Judgement.HOLDS and supporting:
@@ -160,6 +160,11 @@ def _targets(drugs: list[Drug], rule: str, ground: Ground) -> _Targets:
 def _shared(targets: _Targets) -> frozenset[str] | None:
     known = [found for found in targets.values() if found is not None]
     return frozenset.intersection(*known) if len(known) == len(targets) else None
+
+
+def _gaps(targets: _Targets) -> str:
+    silent = [name for name, found in targets.items() if found is None]
+    return f" (no value for {listed(silent)})" if silent else ""
 
 
 def _within(claimed: frozenset[str], shared: frozenset[str] | None) -> Judgement:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from rechallenge.evidence.claims.claim import Claim, ClaimResult, Count, Judgement, flag, gravest, listed, name_of
+from rechallenge.evidence.claims.claim import Claim, ClaimResult, Count, Judgement, Some, flag, gravest, listed, name_of
 from rechallenge.evidence.claims.features import Feature, Tally, placed_on_tree, printed_values, sources_of, tally
 from rechallenge.evidence.claims.ground import Ground, Paper
 from rechallenge.model import Finding, Source
@@ -25,6 +25,9 @@ class Proportion(Claim, tag="proportion"):
     n: Count
     form: Form = Form.COUNT
     has_interval: bool = False
+
+    def form_fields(self) -> tuple[str, ...]:
+        return (self.feature.field,)
 
     def __post_init__(self) -> None:
         if self.form is not Form.RATIO and self.successes > self.n:
@@ -66,7 +69,10 @@ class Quantified(Claim, tag="quantified"):
     """All, most or some patients have each of the features."""
 
     quantifier: Quantifier
-    features: tuple[Feature, ...]
+    features: Some[Feature]
+
+    def form_fields(self) -> tuple[str, ...]:
+        return tuple(feature.field for feature in self.features)
 
     def check(self, paper: Paper, ground: Ground) -> ClaimResult:
         """Every feature for itself; for "all", one patient without it is enough to contradict."""
@@ -112,13 +118,13 @@ class Quantified(Claim, tag="quantified"):
 
 
 def _quantified(quantifier: Quantifier, found: Tally) -> Judgement:
-    yes, no, unknown = len(found.yes), len(found.no), len(found.unknown)
+    yes, unknown = len(found.yes), len(found.unknown)
     needed = {Quantifier.ALL: found.n, Quantifier.MOST: found.n // 2 + 1, Quantifier.SOME: 1}[quantifier]
     if found.n == 0:
         return Judgement.NOT_DERIVABLE
     if yes >= needed:
         return Judgement.HOLDS
-    return Judgement.NOT_DERIVABLE if yes + unknown >= needed and no < found.n else Judgement.CONTRADICTED
+    return Judgement.NOT_DERIVABLE if yes + unknown >= needed else Judgement.CONTRADICTED
 
 
 def _lacking(features: tuple[Feature, ...], tallies: list[Tally]) -> str:

@@ -1,6 +1,7 @@
 """Whether something else than the suspected drug explains the event: asked of every patient, claimed or not."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 import msgspec
 
@@ -69,14 +70,15 @@ def rivals_of(case: Case, ground: Ground) -> tuple[tuple[str, RivalCause], ...]:
     """
     stratum = _stratum(case, ground)
     age = case.cell(AGE).value
+    causes_of = partial(rival_causes, ground.event_set, suspected=case.drug, vocabulary=ground.vocabulary)
     found: list[tuple[str, RivalCause]] = []
     for field in (PRIOR, CONCOMITANT):
-        found += [(field, r) for r in _causes(case, ground, drugs=printed_values(case.cell(field)))]
+        found += [(field, r) for r in causes_of(drugs=printed_values(case.cell(field)))]
     for field in CONDITIONS:
-        causes = _causes(case, ground, conditions=printed_values(case.cell(field)))
+        causes = causes_of(conditions=printed_values(case.cell(field)))
         found += [(field, r) for r in causes if not _is_broader(r, causes, ground)]
     if isinstance(age, int | float) and not isinstance(age, bool):
-        found += [(AGE, r) for r in _causes(case, ground, age_years=float(age))]
+        found += [(AGE, r) for r in causes_of(age_years=float(age))]
     return tuple(pair for pair in found if not stratum or not (s := pair[1].association.strata) or stratum in s)
 
 
@@ -92,10 +94,6 @@ def implied_alternatives(claims: Iterable[Claim], paper: Paper, ground: Ground) 
                 case=case.id,
             )
             yield msgspec.structs.replace(implied.check(paper, ground), is_implied=True)
-
-
-def _causes(case: Case, ground: Ground, **had: object) -> tuple[RivalCause, ...]:
-    return rival_causes(ground.event_set, suspected=case.drug, vocabulary=ground.vocabulary, **had)  # type: ignore[arg-type]
 
 
 def _is_broader(rival: RivalCause, causes: Iterable[RivalCause], ground: Ground) -> bool:

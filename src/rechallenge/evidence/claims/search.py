@@ -1,6 +1,6 @@
 """Whether the search can be run again from what is printed, and whether it asked for everything it meant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated
 
@@ -17,6 +17,7 @@ PRISMA_2020 = Source(work="Page MJ et al. BMJ 2021;372:n71, doi:10.1136/bmj.n71"
 _QUERY_PARTS = {
     "operators": "how the terms are joined",
     "fields": "which fields are searched",
+    "until": "up to which day",
     "date_field": "which date the limit applies to",
 }
 _REPORT_PARTS = {
@@ -65,7 +66,7 @@ class Search(Claim, tag="search"):
         if missing_query:
             parts.append(f"Not stated: {listed(missing_query)}; the search cannot be run again.")
         if len(readings) > 1:
-            parts.append(f"The list of terms has {len(readings)} readings that give different sets.")
+            parts.append(f"The list of terms has {len(readings)} readings, which give different sets or counts.")
         if missing_report:
             parts.append(f"Not reported either: {listed(missing_report)}.")
         if len(self.databases) == 1:
@@ -114,7 +115,7 @@ class Search(Claim, tag="search"):
             yield f"{_any_of(subject)} AND {events}"
             yield f"{' OR '.join(subject[:-1])} OR ({subject[-1]} AND {events})"
             yield " AND ".join([*subject, events])
-            yield f"{len(subject)} searches, each {subject[0]} (and so on) AND {events}, added up"
+            yield "; ".join(f"{term} AND {events}" for term in subject)
 
 
 class DrugList(Claim, tag="drug-list"):
@@ -211,7 +212,7 @@ class EventTerms(Claim, tag="event-terms"):
         )
 
 
-def _any_of(terms: "tuple[str, ...] | list[str]") -> str:
+def _any_of(terms: Sequence[str]) -> str:
     return f"({' OR '.join(terms)})" if len(terms) > 1 else terms[0]
 
 

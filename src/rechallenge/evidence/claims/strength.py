@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, Text, flag, listed, name_of, slug
+from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, Some, Text, flag, listed, name_of, slug
 from rechallenge.evidence.claims.ground import Ground, Paper
 from rechallenge.model import Finding, InputError, Source, Value
 
@@ -73,12 +73,12 @@ class Statement(Value):
 class Strengths(Claim, tag="strengths"):
     """The paper says one and the same about its conclusion wherever it speaks of it."""
 
-    statements: tuple[Statement, ...]
+    statements: Some[Statement]
 
     def check(self, paper: Paper, ground: Ground) -> ClaimResult:
         """Statements one step apart on the scale can stand together; two steps or more cannot."""
         places = [SCALE.index(statement.strength) for statement in self.statements]
-        is_inconsistent = bool(places) and max(places) - min(places) > 1
+        is_inconsistent = max(places) - min(places) > 1
         said = [f'"{s.term}" ({_told(s.strength)}; {s.locator})' for s in self.statements]
         n_levels = len(set(places))
         because = (

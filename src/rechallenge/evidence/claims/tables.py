@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, flag, listed, name_of, slug
+from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, Words, flag, listed, name_of, slug
 from rechallenge.evidence.claims.features import printed_values, sources_of
 from rechallenge.evidence.claims.ground import Ground, Paper
 from rechallenge.evidence.published import PublishedTable
@@ -21,6 +21,7 @@ NEEDED = (
     "rechallenge",
     "outcome",
 )
+_DRUG_FIELDS = ("prior_treatment", "concomitants", "treatment")
 _NO_TABLE = "The paper's table is not at hand."
 
 
@@ -98,7 +99,7 @@ class FiledDrugs(Claim, tag="filed-drugs"):
             for field, reading in row.cells[self.column].readings.items():
                 for drug in printed_values(reading):
                     if not _holds(case.cell(field), drug, ground):
-                        places = (name for name, cell in case.cells.items() if _holds(cell, drug, ground))
+                        places = (name for name in _DRUG_FIELDS if _holds(case.cell(name), drug, ground))
                         if place := next(places, ""):
                             yield case.id, drug, place
 
@@ -154,7 +155,10 @@ class Columns(Claim, tag="columns"):
         needs: fields of the form that it takes.
     """
 
-    needs: tuple[str, ...] = NEEDED
+    needs: Words = NEEDED
+
+    def form_fields(self) -> tuple[str, ...]:
+        return self.needs
 
     def check(self, paper: Paper, ground: Ground) -> ClaimResult:
         """Each question needs a column, and an answer in every row."""

@@ -26,6 +26,10 @@ class RequiredTrial(Claim, tag="required-trial"):
     alpha: Share = 0.05
     allocation: Share = 0.5
 
+    def __post_init__(self) -> None:
+        if self.hazard_ratio == 1:
+            raise ValueError("hazard_ratio is 1, no effect: no number of events shows it; give the ratio to be seen")
+
     def check(self, paper: Paper, ground: Ground) -> ClaimResult:
         """Feasible where the person-years needed do not exceed the largest programme of trials at hand."""
         design = {"power": self.power, "alpha": self.alpha, "allocation": self.allocation}
@@ -43,7 +47,7 @@ class RequiredTrial(Claim, tag="required-trial"):
                 function=name_of(required_events),
                 inputs={"hazard_ratio": self.hazard_ratio, **design},
                 sources=(self.printed_in(paper),),
-                note="the paper gives no effect to look for; the assumptions are the review's",
+                note="effect, power and alpha are assumptions of the review where the paper names none",
             )
         ]
         if ground.background is None:
