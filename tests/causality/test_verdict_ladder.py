@@ -274,9 +274,9 @@ class TestTheVerdictExplainsItself:
             "B",
             "probable",
             reachable=("possible", "probable", "certain"),
-            confounders=("hydroxyurea", "myelofibrosis"),
             flags=("latency-missing",),
         )
+        hanging = replace(hanging, rivals=("hydroxyurea", "myelofibrosis"))
         assert weigh(body((THREE[0], hanging))).fragility == (
             "No case is certain on WHO-UMC as rated; above possible: B (probable) can become anything from possible to "
             "certain, depending on a latency that was not published and on how hydroxyurea and myelofibrosis are "

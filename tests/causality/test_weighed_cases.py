@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rechallenge.causality import case_confounders, case_facts, case_stratum, fold_assessments, weighed_cases
+from rechallenge.causality import case_facts, case_rivals, case_stratum, fold_assessments, weighed_cases
 from rechallenge.model import (
     Actor,
     Case,
@@ -45,6 +45,10 @@ def rated(name, by="ann", **changes):
     return Scored(at=at, by=Actor(by), case=CaseId(name), instrument="who-umc", answers=answers)
 
 
+def causes_of(case):
+    return {rival.association.cause for rival in case_rivals(case, "vasculitis")}
+
+
 def weigh_one(case, *entries):
     (weighed,) = weighed_cases([case], fold_assessments(entries), event_set="vasculitis")
     return weighed
@@ -57,20 +61,26 @@ def test_other_causes_come_from_drugs_diseases_and_age_of_the_patient():
         concomitants=("hydralazine", "aspirin"),
         age=75,
     )
-    causes = case_confounders(case, "vasculitis")
+    causes = causes_of(case)
     assert {"rheumatoid arthritis", "hydralazine"} <= causes
     assert any(cause.startswith("age 70 to 84") for cause in causes)
 
 
+def test_a_case_carries_its_rivals_in_its_own_words_and_with_the_groups_they_belong_to():
+    weighed = weigh_one(patient(subtype="leukocytoclastic vasculitis", indication="primary myelofibrosis"), rated("A"))
+    assert weighed.rivals == ("primary myelofibrosis",)
+    assert weighed.confounders >= {"myeloproliferative neoplasm", "cancer"}
+
+
 def test_the_suspected_drug_is_no_rival_of_itself():
-    assert "tnf-inhibitors" not in case_confounders(patient(concomitants=("infliximab",)), "vasculitis")
-    assert "tnf-inhibitors" in case_confounders(patient(concomitants=("adalimumab",)), "vasculitis")
+    assert "tnf-inhibitors" not in causes_of(patient(concomitants=("infliximab",)))
+    assert "tnf-inhibitors" in causes_of(patient(concomitants=("adalimumab",)))
 
 
 def test_a_cause_of_another_kind_of_the_event_is_left_out():
     skin = patient(subtype="leukocytoclastic vasculitis", age=75)
     assert case_stratum(skin, "vasculitis") == "small-vessel-immune-complex"
-    assert case_confounders(skin, "vasculitis") == frozenset()
+    assert causes_of(skin) == set()
     assert case_stratum(patient(), "vasculitis") == ""
 
 

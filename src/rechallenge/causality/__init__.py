@@ -11,7 +11,7 @@ from rechallenge.causality.assessments import (
 )
 from rechallenge.causality.attribution import SharedTarget, TargetAttribution, target_attribution
 from rechallenge.causality.body import BodyOfEvidence, Reading, ReadingState, WeighedCase, not_available
-from rechallenge.causality.cases import case_confounders, case_facts, case_stratum, weighed_cases
+from rechallenge.causality.cases import case_facts, case_rivals, case_stratum, weighed_cases
 from rechallenge.causality.instrument import (
     AnyInstrument,
     DecisionTable,
@@ -86,8 +86,8 @@ __all__ = [
     "WeighedCase",
     "assessment_findings",
     "bradford_hill",
-    "case_confounders",
     "case_facts",
+    "case_rivals",
     "case_stratum",
     "evidence_streams",
     "fold_assessments",

@@ -30,7 +30,8 @@ class WeighedCase:
         reachable: categories that open answers could still give.
         n_assessors: people who rated the case on their own.
         cluster: the reporting source; cases of one cluster are not independent of each other.
-        confounders: other known causes that were present.
+        confounders: other known causes that were present, with the groups they belong to ("cancer").
+        rivals: the same in the patient's own words.
         level: how close to the original the facts were read, by the farthest of them.
         flags: of the assessment.
     """
@@ -41,6 +42,7 @@ class WeighedCase:
     n_assessors: int
     cluster: str
     confounders: frozenset[str] = frozenset()
+    rivals: tuple[str, ...] = ()
     level: EvidenceLevel | None = None
     flags: tuple[str, ...] = ()
 

@@ -6,7 +6,7 @@ from rechallenge.causality.assessments import CaseAssessment
 from rechallenge.causality.body import WEIGHING_INSTRUMENT, WeighedCase, degree
 from rechallenge.causality.scoring import Assessment
 from rechallenge.model import Case, CaseRole, Cell, CellState, EvidenceLevel
-from rechallenge.vocabulary import classify_event, drug_set, mentions, rival_causes
+from rechallenge.vocabulary import RivalCause, classify_event, drug_set, mentions, rival_causes
 
 _IMMUNOSUPPRESSIVE = ("glucocorticoids", "anti-cd20")
 _FARTHEST_FIRST = (EvidenceLevel.SECONDARY, EvidenceLevel.ABSTRACT, EvidenceLevel.FULL_TEXT)
@@ -52,8 +52,8 @@ def case_stratum(case: Case, event_set: str) -> str:
     return place.stratum if place else ""
 
 
-def case_confounders(case: Case, event_set: str) -> frozenset[str]:
-    """Known other causes of this kind of event that the patient had: drugs, diseases, age.
+def case_rivals(case: Case, event_set: str) -> tuple[RivalCause, ...]:
+    """Known other causes of this kind of event that the patient had: drugs, diseases with their groups, age.
 
     A cause that is known for another kind of the event only is left out.
     """
@@ -66,8 +66,9 @@ def case_confounders(case: Case, event_set: str) -> frozenset[str]:
         age_years=float(age) if isinstance(age, int | float) else None,
         suspected=case.drug,
     )
-    facts = (rival.association for rival in rivals)
-    return frozenset(fact.cause for fact in facts if not fact.strata or not stratum or stratum in fact.strata)
+    return tuple(
+        rival for rival in rivals if not rival.association.strata or not stratum or stratum in rival.association.strata
+    )
 
 
 def weighed_cases(
@@ -87,6 +88,7 @@ def weighed_cases(
 def _weighed(case: Case, assessment: CaseAssessment, event_set: str) -> WeighedCase:
     rated = assessment.standing or min(assessment.raters, key=lambda each: degree(each.category))
     result = rated.result
+    rivals = case_rivals(case, event_set)
     levels = {cell.level for cell in case.cells.values() if cell.is_known}
     return WeighedCase(
         case=case.id,
@@ -94,7 +96,8 @@ def _weighed(case: Case, assessment: CaseAssessment, event_set: str) -> WeighedC
         reachable=result.reachable if isinstance(result, Assessment) else (),
         n_assessors=len(assessment.raters),
         cluster=case.records[0] if case.records else case.id,
-        confounders=case_confounders(case, event_set),
+        confounders=frozenset(rival.association.cause for rival in rivals),
+        rivals=tuple(dict.fromkeys(rival.found for rival in rivals)),
         level=next((level for level in _FARTHEST_FIRST if level in levels), None),
         flags=result.flags if isinstance(result, Assessment) else (),
     )

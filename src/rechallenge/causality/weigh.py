@@ -96,8 +96,8 @@ def _hangs_on(case: WeighedCase) -> str:
     reasons = []
     if LATENCY_MISSING in case.flags:
         reasons.append("on a latency that was not published")
-    if case.confounders:
-        reasons.append(f"on how {_listed(sorted(case.confounders))} {_are(case.confounders)} judged")
+    if case.rivals:
+        reasons.append(f"on how {_listed(case.rivals)} {_are(case.rivals)} judged")
     if len(case.reachable) < 2:
         return "stays so however its open answers fall"
     reach = f"can become anything from {case.reachable[0]} to {case.reachable[-1]}"
