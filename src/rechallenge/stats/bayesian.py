@@ -91,7 +91,7 @@ def bcpnn_moments_of(
     Args:
         moments: "delta" as Bate 1998 approximated them; "exact" of the same beta posteriors, by digamma and trigamma.
     Source:
-        Bate et al. 1998, doi:10.1007/s002280050466; Gould 2003, doi:10.1002/pds.847. "exact" is pinned against PhViD.
+        Bate et al. 1998, doi:10.1007/s002280050466; Gould 2003, Pharmacoepidemiol Drug Saf 12:559. "exact" is pinned against PhViD.
     """
     from scipy.special import polygamma, psi
 
