@@ -11,7 +11,7 @@ from rechallenge.model.errors import Interrupted, RechallengeError
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Runs the command line and returns the exit code (CONVENTIONS: 1 check failed, 2 usage, 3 input, 4 unavailable)."""
+    """Runs the command line and returns the exit code (1 check failed, 2 usage, 3 input, 4 unavailable)."""
     arguments = build_parser().parse_args(words)
     try:
         return int(arguments.run(arguments) or 0)

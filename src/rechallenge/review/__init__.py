@@ -1,1 +1,50 @@
-"""Use cases: the library API, one module per verb. What notebooks import."""
+"""Use cases: the library API, one module per verb. What notebooks import.
+
+>>> from rechallenge.review import open_review, flow
+>>> flow(open_review("my-review")).flow.new_reports  # doctest: +SKIP
+3
+"""
+
+from rechallenge.review.begin import begin
+from rechallenge.review.checking import Status, check, require_sound, status
+from rechallenge.review.claiming import ClaimsResult, claims
+from rechallenge.review.entering import add_facts, amend_protocol, assess, extract, read_text
+from rechallenge.review.flowing import FlowResult, flow
+from rechallenge.review.importing import ImportResult, SearchFacts, import_records
+from rechallenge.review.opened import Author, FactsFile, Review, open_review
+from rechallenge.review.screening import StageState, decide, resolve, stages
+from rechallenge.review.signalling import ScoredCounts, SignalsResult, signals
+from rechallenge.review.weighing import WeighingResult, weighing
+
+__all__ = [
+    "Author",
+    "ClaimsResult",
+    "FactsFile",
+    "FlowResult",
+    "ImportResult",
+    "Review",
+    "ScoredCounts",
+    "SearchFacts",
+    "SignalsResult",
+    "StageState",
+    "Status",
+    "WeighingResult",
+    "add_facts",
+    "amend_protocol",
+    "assess",
+    "begin",
+    "check",
+    "claims",
+    "decide",
+    "extract",
+    "flow",
+    "import_records",
+    "open_review",
+    "read_text",
+    "require_sound",
+    "resolve",
+    "signals",
+    "stages",
+    "status",
+    "weighing",
+]

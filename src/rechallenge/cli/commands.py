@@ -1,0 +1,137 @@
+"""The table of commands. Nothing heavy is imported here: `--help` must stay under 0.3 s of CPU."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rechallenge import __version__
+
+Parser = argparse.ArgumentParser
+
+
+def build_parser() -> Parser:
+    """The whole command line."""
+    parser = Parser(
+        prog="rechallenge",
+        description="Asks again whether a drug caused the event: from the search to the verdict, every number with its way back.",
+        epilog="A first look: rechallenge demo",
+    )
+    parser.add_argument("--version", action="version", version=f"rechallenge {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _begin(commands)
+    _append(commands)
+    _show(commands)
+    return parser
+
+
+def _command(commands: Any, name: str, module: str, text: str, *, in_review: bool = True) -> Parser:
+    """Adds one command whose function is `run_<name>` in `module`, imported when it runs."""
+
+    def run(arguments: argparse.Namespace) -> Any:
+        import importlib
+
+        function: Callable[[argparse.Namespace], Any]
+        function = getattr(importlib.import_module(f"rechallenge.cli.{module}"), f"run_{name}")
+        return function(arguments)
+
+    command: Parser = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(run=run)
+    command.add_argument("--json", action="store_true", help="print one versioned JSON object")
+    if in_review:
+        command.add_argument(
+            "-C", "--folder", type=Path, default=Path(), metavar="DIR", help="the review (default: here)"
+        )
+    return command
+
+
+def _authored(command: Parser) -> Parser:
+    command.add_argument(
+        "--by", default="", metavar="NAME", help="who acts; default: RECHALLENGE_ACTOR, or your account"
+    )
+    return command
+
+
+def _begin(commands: Any) -> None:
+    demo = _command(commands, "demo", "start", "run the worked example: JAK inhibitors and vasculitis", in_review=False)
+    demo.add_argument(
+        "--into", type=Path, default=Path("rechallenge-demo"), metavar="DIR", help="working folder to make"
+    )
+
+    init = _command(commands, "init", "start", "begin a review in a folder", in_review=False)
+    init.add_argument("folder", type=Path, help="folder to make")
+    init.add_argument("--title", required=True)
+    init.add_argument("--drugs", required=True, metavar="SET", help="drug set, such as jak-inhibitors")
+    init.add_argument("--events", required=True, metavar="SET", help="event set, such as vasculitis")
+    init.add_argument("--as-of", required=True, metavar="YYYY-MM-DD", help="nothing published later counts")
+    init.add_argument(
+        "--compare-with", action="append", default=[], metavar="SET", help="comparator drug set; repeatable"
+    )
+
+
+def _append(commands: Any) -> None:
+    bring = _authored(
+        _command(commands, "import", "append", "bring in citations: RIS, NBIB, PubMed XML, BibTeX, EndNote XML, CSV")
+    )
+    bring.add_argument("files", nargs="+", type=Path)
+    bring.add_argument(
+        "--source", required=True, metavar="NAME", help="short name for record ids: pubmed, embase, letter"
+    )
+    bring.add_argument("--title", default="", help="name in the flow diagram (default: the source)")
+    bring.add_argument(
+        "--arm", choices=("database", "register", "website", "organisation", "citation"), default="database"
+    )
+    bring.add_argument("--searched-on", default="", metavar="YYYY-MM-DD")
+    bring.add_argument("--query", default="", help="the query, word for word")
+    bring.add_argument("--reported", type=int, default=None, metavar="N", help="hits that the source reported")
+    bring.add_argument("--note", default="")
+
+    screen = _authored(
+        _command(commands, "screen", "append", "enter decisions: a CSV of record,stage,verdict,reason,note")
+    )
+    screen.add_argument("file", type=Path)
+
+    resolve = _authored(_command(commands, "resolve", "append", "rule on a record that reviewers judged differently"))
+    resolve.add_argument("record")
+    resolve.add_argument("--stage", choices=("title-abstract", "full-text"), required=True)
+    resolve.add_argument("--verdict", choices=("include", "exclude"), required=True)
+    resolve.add_argument("--reason", default=None, metavar="CODE")
+    resolve.add_argument("--note", default="")
+
+    _with_file(commands, "extract", "enter patients: a TOML file of cases")
+    _with_file(commands, "assess", "enter one rater's causality answers: a TOML file of ratings")
+
+    add = _authored(_command(commands, "add", "append", "add a file of facts: claims, counts, background rates ..."))
+    add.add_argument("kind", choices=("claims", "counts", "background", "comparators", "evidence", "published-table"))
+    add.add_argument("file", type=Path)
+
+    amend = _authored(_command(commands, "amend", "append", "say why protocol.toml was changed after work had begun"))
+    amend.add_argument("--because", required=True, metavar="REASON")
+
+
+def _with_file(commands: Any, name: str, text: str) -> None:
+    _authored(_command(commands, name, "append", text)).add_argument("file", type=Path)
+
+
+def _show(commands: Any) -> None:
+    _command(commands, "status", "show", "where the review stands and what comes next")
+    flow = _command(commands, "flow", "show", "the PRISMA 2020 flow, each box the sum of what it feeds")
+    flow.add_argument("--svg", type=Path, default=None, metavar="FILE", help="also draw the diagram")
+    flow.add_argument("--csv", type=Path, default=None, metavar="FILE", help="also write the PRISMA2020 package's CSV")
+    export = _command(commands, "export", "show", "write the records as RIS, NBIB or CSV, by the ending of the file")
+    export.add_argument("file", type=Path)
+    _command(commands, "cases", "show", "the case table and the pooled numbers, each with its n")
+    _command(commands, "causality", "show", "what each instrument says of each case, with the reachable range")
+    _command(
+        commands,
+        "claims",
+        "show",
+        "every published claim derived again: holds, contradicted, overstated, not derivable",
+    )
+    _command(
+        commands, "signals", "show", "disproportionality from counted reports, observed against expected, comparators"
+    )
+    _command(commands, "verdict", "show", "the rung of the ladder, why not higher, why not lower, what would change it")
+    report = _command(commands, "report", "show", "write the dossier: HTML, tables, figures, JSON, manifest")
+    report.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: dossier/ in the review")
+    _command(commands, "check", "show", "replay everything and name whatever does not hold")

@@ -1,0 +1,253 @@
+"""Commands that show what follows from the entries; none of them changes the review."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from rechallenge.cli.output import emit_json, lines, note, table
+from rechallenge.model import InputError, Unavailable
+from rechallenge.review import Review, check, claims, flow, open_review, signals, status, weighing
+
+
+def _opened(arguments: argparse.Namespace) -> Review:
+    return open_review(arguments.folder)
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise Unavailable(f"cannot be written: {error.strerror}", where=str(path), fix="give another file") from error
+    note(f"written: {path}")
+
+
+def run_status(arguments: argparse.Namespace) -> int:
+    found = status(_opened(arguments))
+    if arguments.json:
+        emit_json("status", found)
+        return 0
+    print(found.title)
+    rows: list[tuple[str, Any, str]] = [
+        ("records", found.n_records, f"from {found.n_deliveries} deliveries"),
+        ("publications", found.n_publications, "after joining duplicates"),
+    ]
+    for stage in found.stages:
+        said = [f"{n} {state.value}" for state, n in stage.n_by_state.items() if n]
+        rows.append((stage.stage.value, sum(stage.n_by_state.values()), ", ".join(said) or "not begun"))
+    rows += [
+        ("included", found.n_included, "reports, as of the protocol's day"),
+        ("patients", found.n_patients, f"{found.n_rated} rated"),
+        ("facts", len(found.facts), ", ".join(found.facts) or "none added"),
+    ]
+    rows += [("torn", 1, torn) for torn in found.torn]
+    lines(rows, following=found.following)
+    return 0
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    review = _opened(arguments)
+    problems = check(review)
+    if arguments.json:
+        emit_json("check", problems)
+    elif not problems:
+        lines([("holds", len(review.entries), "entries, with every delivery and file of facts")])
+    for problem in () if arguments.json else problems:
+        print(f"{problem.where}: {problem.message}\n  fix: {problem.fix}")
+    return 1 if problems else 0
+
+
+def run_flow(arguments: argparse.Namespace) -> int:
+    from rechallenge.dossier import draw, standalone
+    from rechallenge.literature import to_prisma2020_csv
+    from rechallenge.review.report import flow_diagram
+
+    result = flow(_opened(arguments))
+    counted = result.flow
+    if arguments.svg:
+        _write(arguments.svg, standalone(draw(flow_diagram(counted)), title="PRISMA 2020 flow diagram").encode())
+    if arguments.csv:
+        _write(arguments.csv, to_prisma2020_csv(counted).encode())
+    if arguments.json:
+        emit_json("flow", counted)
+        return 0
+    identified = ", ".join(f"{source.title} {source.n}" for source in counted.sources)
+    lines(
+        [
+            ("identified", sum(source.n for source in counted.sources), identified or "no source yet"),
+            ("duplicates", counted.duplicates, ""),
+            (
+                "screened",
+                counted.records_screened,
+                f"{_said(counted.records_excluded)} excluded (databases and registers)",
+            ),
+            ("sought", _sum(counted.dbr_sought_reports, counted.other_sought_reports), "reports"),
+            ("assessed", _sum(counted.dbr_assessed, counted.other_assessed), "reports"),
+            ("included", counted.new_reports, f"reports of {_said(counted.new_studies)} studies"),
+            ("later", result.n_later, f"published after {arguments_as_of(arguments)}, not counted"),
+            *(("check", problem.rule, problem.message) for problem in result.problems),
+        ],
+        following="rechallenge cases",
+    )
+    return 0
+
+
+def arguments_as_of(arguments: argparse.Namespace) -> str:
+    return _opened(arguments).as_of.isoformat()
+
+
+def _said(n: int | None) -> str:
+    return "unknown" if n is None else str(n)
+
+
+def _sum(*counts: int | None) -> int | None:
+    known = [n for n in counts if n is not None]
+    return sum(known) if len(known) == len(counts) else None
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    from rechallenge.sources import write_records
+
+    formats = {".ris": "ris", ".nbib": "nbib", ".csv": "csv"}
+    if arguments.file.suffix.lower() not in formats:
+        raise InputError(
+            f"the ending {arguments.file.suffix!r} names no format that can be written",
+            where=str(arguments.file),
+            fix=f"end the name with one of {', '.join(formats)}",
+        )
+    records = tuple(_opened(arguments).records.values())
+    _write(arguments.file, write_records(records, formats[arguments.file.suffix.lower()]))
+    if arguments.json:
+        emit_json("export", {"n_records": len(records), "file": str(arguments.file)})
+    else:
+        lines([("written", len(records), str(arguments.file))])
+    return 0
+
+
+def run_cases(arguments: argparse.Namespace) -> int:
+    from rechallenge.evidence import case_table, summarise
+    from rechallenge.model import CaseRole
+
+    review = _opened(arguments)
+    cases = review.casebook.of(CaseRole.CASE)
+    events = review.protocol.events.set
+    shown = case_table(cases, review.form, event_set_name=events)
+    findings = summarise(cases, review.form, event_set_name=events)
+    if arguments.json:
+        emit_json("cases", {"cases": cases, "pooled": findings, "possibly_same": review.casebook.possibly_same})
+        return 0
+    if cases:
+        table(
+            ("", *(str(case.id) for case in cases)),
+            [(row.label, *(_cut(c.text) for c in row.cells)) for row in shown.rows],
+        )
+    print()
+    lines([(finding.label, finding.text, "") for finding in findings], following="rechallenge assess RATINGS.toml")
+    return 0
+
+
+def _cut(text: str, width: int = 38) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def run_causality(arguments: argparse.Namespace) -> int:
+    from rechallenge.causality import Assessment
+
+    assessments = _opened(arguments).assessments
+    if arguments.json:
+        emit_json("causality", assessments)
+        return 0
+    rows = []
+    for assessment in assessments:
+        for rated in assessment.raters:
+            result = rated.result
+            reach = ", ".join(result.reachable) if isinstance(result, Assessment) else ""
+            text = result.text if isinstance(result, Assessment) else f"not applicable: {result.reason}"
+            rows.append((str(assessment.case), assessment.instrument, str(rated.by), text, reach))
+    table(("case", "instrument", "rater", "result", "reachable"), rows)
+    lines([], following="rechallenge verdict")
+    return 0
+
+
+def run_claims(arguments: argparse.Namespace) -> int:
+    review = _opened(arguments)
+    found = claims(review, verdict=weighing(review).verdict.rung.value)
+    if arguments.json:
+        emit_json("claims", [{"file": one.file.name, "flags": one.flags, "results": one.results} for one in found])
+        return 0
+    for one in found:
+        for result in one.results:
+            print(f"{result.judgement.value:<14}  {result.claim}: {result.says}\n{'':<14}  {result.because}")
+        print()
+        lines([("flags", len(one.flags), ", ".join(one.flags))], following="rechallenge signals")
+    return 0
+
+
+def run_signals(arguments: argparse.Namespace) -> int:
+    found = signals(_opened(arguments))
+    if arguments.json:
+        emit_json(
+            "signals",
+            {
+                "pairs": [
+                    {"pair": p.pair, "measures": p.measures, "screens": p.screens}
+                    for c in found.counts
+                    for p in c.pairs
+                ],
+                "expected": found.expected,
+                "compared": found.compared,
+                "paradoxical": found.paradoxical,
+            },
+        )
+        return 0
+    for counts in found.counts:
+        print(f"{counts.table.database}: {counts.table.n_reports:,} reports, {counts.table.roles}")
+        rows = [(*_named(p), p.measures["ror"].text, p.measures["ic"].text, p.primary.text) for p in counts.pairs]
+        table(("drug", "event", "against", "a", "ROR (95 %)", "IC (95 %)", "screen"), rows)
+        print()
+    lines([(finding.label, finding.text, "") for finding in found.expected], following="rechallenge verdict")
+    return 0
+
+
+def _named(scored: Any) -> tuple[str, str, str, str]:
+    return scored.pair.drug, scored.pair.event, scored.pair.reference, str(scored.pair.a)
+
+
+def run_verdict(arguments: argparse.Namespace) -> int:
+    found = weighing(_opened(arguments))
+    if arguments.json:
+        emit_json("verdict", {"as_of": found.body.as_of, "verdict": found.verdict, "latest": found.latest})
+        return 0
+    rows: list[tuple[str, Any, str]] = [("verdict", found.verdict.rung.value, f"as of {found.body.as_of.isoformat()}")]
+    rows.append(
+        ("and now", found.latest.rung.value, f"with what was published by {found.latest_body.as_of.isoformat()}")
+    )
+    lines(rows)
+    for title, texts in (
+        ("why", found.verdict.why),
+        ("why not higher", found.verdict.why_not_higher),
+        ("why not lower", found.verdict.why_not_lower),
+        ("what would change it", tuple(f"{o.text} -> {o.rung.value}" for o in found.verdict.what_would_change)),
+        ("under other assumptions", tuple(f"{o.text} -> {o.rung.value}" for o in found.verdict.alternatives)),
+    ):
+        print(f"\n{title}")
+        for text in texts:
+            print(f"  - {text}")
+    lines([], following="rechallenge report")
+    return 0
+
+
+def run_report(arguments: argparse.Namespace) -> int:
+    from rechallenge.review.report import report
+
+    review = _opened(arguments)
+    written = report(review, arguments.out)
+    if arguments.json:
+        emit_json("report", written)
+    else:
+        lines(
+            [
+                ("dossier", str(written.page), ""),
+                ("files", len(written.manifest.files), "with digests in manifest.json"),
+            ]
+        )
+    return 0

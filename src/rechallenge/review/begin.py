@@ -1,0 +1,86 @@
+"""`init`: the folder of a new review."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+from rechallenge.project import Folder, create
+from rechallenge.vocabulary import drug_set, event_set
+
+_TEMPLATE = """\
+# The plan of this review. Its digest stands in every entry of the journals: after work has begun, a change needs
+# `rechallenge amend --because "..."`.
+format = 1
+title = {title}
+question = {question}
+as_of = {as_of}                # nothing published after this day counts for the primary verdict
+claim = ""                     # citation of the published claim under examination, if there is one
+limits = []                    # limits of this review that the dossier must state
+
+[drugs]
+set = {drugs}
+comparators = {comparators}
+
+[events]
+set = {events}
+
+[screening]
+reviewers = 2                  # independent readers of each record, 1 to 4
+
+# The first criterion that fails is the reason that is given: order matters.
+[[screening.exclusion_reasons]]
+code = "wrong-drug"
+text = "No patient took a drug of the question"
+
+[[screening.exclusion_reasons]]
+code = "wrong-event"
+text = "No event of the question"
+
+[[screening.exclusion_reasons]]
+code = "event-before-drug"
+text = "The event preceded the drug, or is what the drug was given for"
+
+[[screening.exclusion_reasons]]
+code = "no-patient"
+text = "No individual patient described"
+
+[[screening.exclusion_reasons]]
+code = "secondary-report"
+text = "Patients already published elsewhere"
+
+[extraction]
+form = "case"
+extractors = 2
+
+[causality]
+instruments = ["naranjo", "who-umc", "liverpool"]
+raters = 2
+
+[signals]
+primary = "ic"                 # ror, ic, prr or ebgm: one, fixed before the counts are seen
+minimum_reports = 3
+"""
+
+
+def begin(path: Path, *, title: str, drugs: str, events: str, as_of: date, comparators: tuple[str, ...] = ()) -> Folder:
+    """Begins a review in the folder `path` with a protocol to edit.
+
+    Args:
+        drugs: a drug set of the vocabulary; `comparators` more of them.
+        events: an event set of the vocabulary.
+    Raises:
+        InputError: a set is unknown, or the folder is taken; nothing was written.
+    """
+    for name in (drugs, *comparators):
+        drug_set(name)
+    event_set(events)
+    quoted = json.dumps  # a JSON string is a TOML basic string
+    text = _TEMPLATE.format(
+        title=quoted(title, ensure_ascii=False),
+        question=quoted(f"Did {drugs} cause {events}?", ensure_ascii=False),
+        as_of=as_of.isoformat(),
+        drugs=quoted(drugs),
+        comparators=quoted(list(comparators)),
+        events=quoted(events),
+    )
+    return create(path, text)

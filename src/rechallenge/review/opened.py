@@ -1,0 +1,182 @@
+"""A review as its folder stands: every state is folded from entries on demand, and none is stored."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from rechallenge.causality import CaseAssessment, fold_assessments
+from rechallenge.evidence import CaseBook, Form, fold_cases, load_form
+from rechallenge.literature import (
+    Clusters,
+    Retrieval,
+    Screening,
+    cluster,
+    fold_retrieval,
+    fold_screening,
+)
+from rechallenge.model import (
+    Actor,
+    Added,
+    AnyEntry,
+    Imported,
+    InputKind,
+    Loss,
+    Protocol,
+    Receipt,
+    Record,
+    RecordId,
+    Value,
+)
+from rechallenge.project import (
+    Folder,
+    Replay,
+    derived,
+    latest_inputs,
+    open_folder,
+    open_journal,
+    read_delivery,
+    read_input,
+    replay,
+)
+from rechallenge.sources import read_records
+
+
+class Reading(Value):
+    """The records of one delivery, and what could not be carried into them."""
+
+    receipt: Receipt
+    records: tuple[Record, ...]
+    losses: tuple[Loss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FactsFile:
+    """A file of facts in force: its entry and its text."""
+
+    added: Added
+    text: str
+
+    @property
+    def name(self) -> str:
+        return self.added.path
+
+
+class Review:
+    """One review, opened once. Open it again to see what was appended since.
+
+    Every attribute is computed at its first use from the journals, the deliveries and the files of facts.
+    """
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+
+    @property
+    def protocol(self) -> Protocol:
+        return self.folder.protocol
+
+    @property
+    def as_of(self) -> date:
+        return self.protocol.as_of
+
+    @cached_property
+    def replay(self) -> Replay:
+        return replay(self.folder)
+
+    @property
+    def entries(self) -> tuple[AnyEntry, ...]:
+        return self.replay.entries
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """Each delivery with its records, in the order imported; kept in the cache by the receipt's digest."""
+        return tuple(self._reading(entry) for entry in self.entries if isinstance(entry, Imported))
+
+    def _reading(self, imported: Imported) -> Reading:
+        def compute() -> Reading:
+            delivery = read_delivery(self.folder, imported)
+            read = [
+                read_records(data, source=delivery.receipt.source, name=name, format=delivery.receipt.format)
+                for name, data in delivery.files
+            ]
+            return Reading(
+                receipt=delivery.receipt,
+                records=tuple(record for part in read for record in part.records),
+                losses=tuple(loss for part in read for loss in part.losses),
+            )
+
+        key = f"records-{imported.digest.removeprefix('sha256:')[:16]}"
+        return derived(self.folder, key, inputs=imported.digest, into=Reading, compute=compute)
+
+    @property
+    def deliveries(self) -> tuple[tuple[Receipt, tuple[Record, ...]], ...]:
+        return tuple((reading.receipt, reading.records) for reading in self.readings)
+
+    @cached_property
+    def records(self) -> dict[RecordId, Record]:
+        """Every record by its id; a record delivered twice stands as first delivered."""
+        known: dict[RecordId, Record] = {}
+        for reading in self.readings:
+            for record in reading.records:
+                known.setdefault(record.id, record)
+        return known
+
+    @cached_property
+    def clusters(self) -> Clusters:
+        return cluster(self.records.values(), self.entries)
+
+    @cached_property
+    def screening(self) -> Screening:
+        return fold_screening(
+            self.entries,
+            reviewers=self.protocol.screening.reviewers,
+            reasons=[reason.code for reason in self.protocol.screening.exclusion_reasons],
+            clusters=self.clusters,
+        )
+
+    @cached_property
+    def retrieval(self) -> Retrieval:
+        return fold_retrieval(self.entries, clusters=self.clusters)
+
+    @cached_property
+    def form(self) -> Form:
+        return load_form(self.protocol.extraction.form)
+
+    @cached_property
+    def casebook(self) -> CaseBook:
+        return fold_cases(self.entries)
+
+    @cached_property
+    def assessments(self) -> tuple[CaseAssessment, ...]:
+        return fold_assessments(self.entries)
+
+    def facts(self, kind: InputKind) -> tuple[FactsFile, ...]:
+        """The files of facts of one kind, in the order of their paths."""
+        return tuple(
+            FactsFile(added, read_input(self.folder, added).decode("utf-8-sig"))
+            for added in latest_inputs(self.entries, kind)
+        )
+
+
+def open_review(path: Path | str) -> Review:
+    """Opens the review whose folder is `path`.
+
+    Raises:
+        InputError: it is no review, or its protocol does not hold.
+        Unavailable: it cannot be read.
+    """
+    return Review(open_folder(Path(path)))
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes, and when: the actor and the clock of a verb that appends."""
+
+    actor: Actor
+    at: datetime
+
+    def append(self, review: Review, entries: Iterable[AnyEntry]) -> int:
+        """Appends `entries` to the actor's journal, durably, and returns how many there were."""
+        with open_journal(review.folder, self.actor) as journal:
+            return len(journal.append_all(entries))

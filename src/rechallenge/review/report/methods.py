@@ -1,0 +1,126 @@
+"""What was done, word for word from the protocol, the receipts and the entries; limits; references."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from rechallenge import __version__
+from rechallenge.causality import load_instrument
+from rechallenge.dossier import Bullets, Inlines, Paragraph, Reference, Section, Verbatim
+from rechallenge.dossier.blocks import Block
+from rechallenge.model import CaseRole, Record
+from rechallenge.review.opened import Review
+
+
+def methods_section(review: Review) -> Section:
+    """The methods, as they were carried out."""
+    protocol = review.protocol
+    blocks: list[Block] = [
+        Paragraph.of(
+            f"Question. {protocol.question} Nothing published after {review.as_of.isoformat()} counts for the verdict."
+        ),
+        Paragraph.of(f"Claim examined. {protocol.claim}")
+        if protocol.claim
+        else Paragraph.of("No published claim was examined."),
+    ]
+    for reading in review.readings:
+        receipt = reading.receipt
+        when = f", searched on {receipt.searched_on}" if receipt.searched_on else ""
+        said = f" {receipt.note}" if receipt.note else ""
+        blocks.append(
+            Paragraph.of(
+                f"Source. {receipt.title} ({receipt.arm.value}){when}: {receipt.n_records} records read from "
+                f"{len(receipt.files)} file(s) in {receipt.format}, {len(reading.losses)} losses.{said}"
+            )
+        )
+        if receipt.query:
+            blocks.append(Verbatim(text=receipt.query, label=f"Query of {receipt.title}, word for word"))
+    blocks += [
+        Paragraph.of(
+            f"Screening. The protocol asks for {protocol.screening.reviewers} reader(s) of each record; "
+            f"{_people(review, 'decided')} read. The first criterion that fails is the reason given:"
+        ),
+        Bullets(
+            items=tuple((f"{reason.text} ({reason.code})",) for reason in protocol.screening.exclusion_reasons),
+            is_ordered=True,
+        )
+        if protocol.screening.exclusion_reasons
+        else Paragraph.of("no list of reasons was given"),
+        Paragraph.of(
+            f"Extraction. Form {protocol.extraction.form!r}; {_people(review, 'answered')} extracted. "
+            "An answer is a value, not reported, unclear or not done; an answer that nobody gave is not reported."
+        ),
+        Paragraph.of(f"Causality. {_people(review, 'scored')} rated, on:"),
+        Bullets(items=tuple(_instrument(name) for name in protocol.causality.instruments)),
+        Paragraph.of(
+            "Pooling. Numbers of patients by question; median and range; mean and standard deviation from three values on; "
+            "proportions with exact (Clopper-Pearson) and Wilson 95 % intervals."
+        ),
+        Paragraph.of(
+            f"Reports. Primary measure {protocol.signals.primary.upper()}, fixed in the protocol; fewer than "
+            f"{max(3, protocol.signals.minimum_reports)} reports are never called a signal. ROR with Wald limits on the log scale; "
+            "information component with exact gamma limits."
+        ),
+        Paragraph.of(
+            "Verdict. The ladder and its rules: docs/methods/causality.md and docs/decisions/0005-verdict-ladder.md."
+        ),
+        Paragraph.of(f"Program. rechallenge {__version__}. Every number opens its function, inputs and sources."),
+    ]
+    return Section(id="methods", title="Methods, as carried out", blocks=tuple(blocks))
+
+
+def _people(review: Review, kind: str) -> str:
+    counted = Counter(str(entry.by) for entry in review.entries if type(entry).__name__.lower() == kind)
+    return ", ".join(f"{person} ({n} entries)" for person, n in sorted(counted.items())) or "nobody"
+
+
+def _instrument(name: str) -> Inlines:
+    instrument = load_instrument(name)
+    return (f"{instrument.title}: {instrument.source.work}",)
+
+
+def limits_section(review: Review) -> Section:
+    """What this review cannot say."""
+    limits = (*review.protocol.limits, *_derived_limits(review))
+    items: tuple[Inlines, ...] = tuple((limit,) for limit in limits) or (("None was stated.",),)
+    return Section(id="limits", title="Limits", blocks=(Bullets(items=items),))
+
+
+def _derived_limits(review: Review) -> Iterable[str]:
+    """Limits that follow from the entries, whether or not anybody stated them."""
+    far = sorted(
+        {
+            str(case.id)
+            for case in review.casebook.of(CaseRole.CASE)
+            if any(
+                source.level and source.level.value == "secondary"
+                for cell in case.cells.values()
+                for source in cell.sources
+            )
+        }
+    )
+    if far:
+        yield f"Known at least in part from what others wrote about them, not from the original: {', '.join(far)}."
+    without = sum(not record.abstract for record in review.records.values())
+    if without:
+        yield f"{without} of {len(review.records)} records carry no abstract."
+    if not any(reading.receipt.query for reading in review.readings):
+        yield "No delivery names the query that brought it: the search cannot be run again."
+
+
+def references(review: Review) -> tuple[Reference, ...]:
+    """The included reports and the records that cases name, as citations."""
+    used = dict.fromkeys(record for case in review.casebook.cases for record in case.records)
+    known = [review.records[record] for record in used if record in review.records]
+    return tuple(
+        Reference(id=str(record.id), text=_citation(record), doi=record.doi, url="" if record.doi else record.url)
+        for record in sorted(known, key=lambda record: record.id)
+    )
+
+
+def _citation(record: Record) -> str:
+    names = ", ".join(name.replace(",", "") for name in record.authors)
+    year = str(record.year) if record.year else "no year"
+    place = ";".join(part for part in (year, f"{record.volume}:{record.pages}".strip(":")) if part)
+    return (
+        ". ".join(part.rstrip(".") for part in (names, record.title, f"{record.journal} {place}".strip()) if part) + "."
+    )
