@@ -1,4 +1,5 @@
 import errno
+import gzip
 import os
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -129,6 +130,12 @@ def test_a_file_exchanged_for_another_whole_one_is_named(folder, delivery):
     parts = sorted((folder.path / "searches").rglob("*.gz"))
     parts[0].write_bytes(parts[2].read_bytes())
     assert [problem.where for problem in check(folder)] == [parts[0].relative_to(folder.path).as_posix()]
+
+
+def test_a_file_with_other_bytes_of_the_same_number_is_named(folder, delivery):
+    part = next((folder.path / "searches").glob("*/3-*.gz"))
+    part.write_bytes(gzip.compress(b"\x00\xfe"))
+    assert [problem.where for problem in check(folder)] == [part.relative_to(folder.path).as_posix()]
 
 
 def test_an_entry_cannot_point_outside_the_folder(folder):

@@ -70,6 +70,21 @@ def test_no_acknowledgement_before_the_bytes_are_on_disk(folder, decided, monkey
             assert synced[-1] == path.stat().st_size
 
 
+@posix_only
+def test_the_name_of_a_new_journal_is_on_disk_before_the_first_entry(folder, monkeypatch):
+    synced = []
+    fsync = os.fsync
+
+    def recorded(handle):
+        synced.append(os.fstat(handle).st_ino)
+        fsync(handle)
+
+    (folder.path / "journal").rmdir()  # as git leaves it out when it is empty
+    monkeypatch.setattr(os, "fsync", recorded)
+    with open_journal(folder, ALICE):
+        assert {path.stat().st_ino for path in (folder.path, folder.path / "journal")} <= set(synced)
+
+
 def test_a_damaged_last_line_refuses_to_be_written_after(folder, decided, write):
     write(folder, [decided(0), decided(1)])
     path = folder.path / "journal" / "alice.jsonl"

@@ -24,7 +24,7 @@ def add(folder):
 
 def test_a_replaced_file_is_the_new_one_and_the_old_one_can_still_be_read(folder, add):
     old, new = add(b"old"), add(b"new")
-    assert old.path == new.path == "facts/claims/claims.toml"
+    assert old.path == new.path == "inputs/claims/claims.toml"
     assert latest_inputs(replay(folder).entries) == (new,)
     assert read_input(folder, old) == b"old"
     assert read_input(folder, new) == (folder.path / new.path).read_bytes() == b"new"
@@ -60,7 +60,7 @@ def test_an_edit_in_place_is_named_and_does_not_touch_what_was_added(folder, add
 def test_a_file_that_is_gone_or_was_never_added_is_named(folder, add):
     added = add(b"added")
     (folder.path / added.path).rename((folder.path / added.path).with_name("other.toml"))
-    assert [problem.where for problem in check(folder)] == [added.path, "facts/claims/other.toml"]
+    assert [problem.where for problem in check(folder)] == [added.path, "inputs/claims/other.toml"]
 
 
 def test_an_altered_version_is_named_and_not_read(folder, add):
@@ -80,4 +80,4 @@ def test_an_altered_version_is_named_and_not_read(folder, add):
 def test_a_name_that_cannot_be_a_file_everywhere_is_refused(folder, name):
     with pytest.raises(InputError, match="cannot name a file of facts"):
         store_input(folder, InputKind.CLAIMS, name, b"")
-    assert not (folder.path / "facts").exists()
+    assert not (folder.path / "inputs").exists()

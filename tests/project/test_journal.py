@@ -1,4 +1,5 @@
 import random
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
@@ -149,6 +150,16 @@ def test_whole_lines_cannot_be_removed_doubled_or_moved(folder, decided, write, 
     assert check(folder)[0].where == f"journal/alice.jsonl, line {named}"
 
 
+def test_a_line_exchanged_for_a_whole_one_of_the_same_number_is_named(new_folder, decided, write):
+    folder, other = new_folder(), new_folder()
+    write(folder, [decided(n) for n in range(3)])
+    write(other, [decided(n) for n in range(5, 8)])
+    path = folder.path / "journal" / "alice.jsonl"
+    mine, theirs = (f.path.joinpath("journal", "alice.jsonl").read_bytes().splitlines(True) for f in (folder, other))
+    path.write_bytes(theirs[0] + mine[1] + mine[2])
+    assert [problem.where for problem in check(folder)] == ["journal/alice.jsonl, line 2"]
+
+
 def test_a_tail_of_whole_lines_that_was_cut_off_is_named_where_an_earlier_head_is_known(folder, decided, write):
     write(folder, [decided(n) for n in range(4)])
     heads = replay(folder).heads
@@ -259,6 +270,18 @@ def test_equal_histories_have_equal_digests(new_folder, decided, write):
         write(folder, [decided(n)])
     first, second, third = (replay(folder).digest for folder in folders)
     assert first == second != third
+
+
+def test_100_000_decisions_replay_in_under_a_second(folder, decided):
+    with open_journal(folder, Actor("alice")) as journal:
+        journal.append_all(decided(n) for n in range(100_000))
+
+    def cpu_seconds():
+        start = time.process_time()
+        assert len(replay(folder).entries) == 100_000
+        return time.process_time() - start
+
+    assert min(cpu_seconds() for _ in range(3)) < 1.0  # of CPU, so that a busy machine does not decide
 
 
 class Journals(RuleBasedStateMachine):

@@ -33,8 +33,8 @@ def check(folder: Folder, *, known_heads: Mapping[Actor, Head] | None = None) ->
     D2  Every file of a receipt is there, with its bytes.
     D3  Every delivery in searches/ is named by an entry.
     F1  The bytes of every `Added` entry are kept in versions/.
-    F2  The file in facts/ is the one that was added last.
-    F3  Every file in facts/ is named by an entry.
+    F2  The file in inputs/ is the one that was added last.
+    F3  Every file in inputs/ is named by an entry.
 
     Names that begin with a dot are left alone: they are what interrupted writes leave, and count for nothing.
 

@@ -9,10 +9,10 @@ from rechallenge.project.files import digest_of, disk_errors, make_directory, wr
 PROTOCOL = "protocol.toml"
 JOURNAL = "journal"
 SEARCHES = "searches"
-FACTS = "facts"
+INPUTS = "inputs"
 VERSIONS = "versions"
 DERIVED = "derived"
-_OURS = (PROTOCOL, JOURNAL, SEARCHES, FACTS, VERSIONS, DERIVED, "fulltext", "signals", "dossier")
+_OURS = (PROTOCOL, JOURNAL, SEARCHES, INPUTS, VERSIONS, DERIVED, "fulltext", "signals", "dossier")
 
 
 @dataclass(frozen=True, slots=True)

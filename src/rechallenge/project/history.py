@@ -16,7 +16,7 @@ class Replay:
     """What was recorded, in the order in which it counts.
 
     Attributes:
-        entries: by time, actor and number; see `replay`.
+        entries: in the order that `replay` describes.
         torn: last lines without an end, which do not count: a crash, or a writer in mid-line at this moment.
         heads: last line of each journal that has one, by actor in alphabetical order.
     """
@@ -34,8 +34,8 @@ class Replay:
 def replay(folder: Folder) -> Replay:
     """Reads and verifies every journal of the review.
 
-    The order does not depend on the order of files: by time, then actor, then number. Within a journal the number
-    rules: an entry counts as made no earlier than those before it, even where the clock was set back between.
+    The order does not depend on the order of files: by time, then actor. Within a journal the order of its lines rules:
+    an entry counts as made no earlier than those before it, even where the clock was set back between.
 
     Raises:
         CheckFailed: naming the first line that does not hold.
@@ -61,12 +61,8 @@ def sound_journals(folder: Folder) -> list[Journal]:
 
 def in_order(journals: Sequence[Journal]) -> Iterator[Line]:
     """The lines of all journals in the order in which they count."""
-    merged = heapq.merge(*(_timed(journal) for journal in journals))
-    return (line for *_, line in merged)
+    return heapq.merge(*(journal.lines for journal in journals), key=_moment)
 
 
-def _timed(journal: Journal) -> Iterator[tuple[datetime, Actor, int, Line]]:
-    latest: datetime | None = None
-    for line in journal.lines:
-        latest = line.entry.at if latest is None else max(latest, line.entry.at)
-        yield latest, journal.actor, line.seq, line
+def _moment(line: Line) -> tuple[datetime, Actor, int]:
+    return line.entry.at, line.entry.by, line.seq

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from rechallenge.model import Added, AnyEntry, CheckFailed, InputError, InputKind
 from rechallenge.project.files import Stored, digest_of, names_in, read_inside, write_whole
-from rechallenge.project.folder import FACTS, Folder
+from rechallenge.project.folder import INPUTS, Folder
 from rechallenge.project.problem import Problem
 from rechallenge.project.versions import keep_version, read_version, version_path
 
@@ -13,7 +13,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 
 
 def store_input(folder: Folder, kind: InputKind, name: str, data: bytes) -> Stored:
-    """Keeps a file of facts as `facts/<kind>/<name>`, in place of an earlier one of that name, and as a version.
+    """Keeps a file of facts as `inputs/<kind>/<name>`, in place of an earlier one of that name, and as a version.
 
     It counts once an `Added` entry names the path and digest returned here. The version outlives every later change.
 
@@ -24,10 +24,10 @@ def store_input(folder: Folder, kind: InputKind, name: str, data: bytes) -> Stor
     if not _NAME.match(name):
         raise InputError(
             f"{name!r} cannot name a file of facts",
-            where=f"{FACTS}/{kind.value}",
+            where=f"{INPUTS}/{kind.value}",
             fix="use letters, digits, dots, hyphens and underscores, at most 100",
         )
-    path = f"{FACTS}/{kind.value}/{name}"
+    path = f"{INPUTS}/{kind.value}/{name}"
     keep_version(folder.path, name, data)
     write_whole(folder.path / path, data)
     return Stored(path, digest_of(data))
@@ -71,9 +71,9 @@ def check_inputs(folder: Folder, entries: Sequence[AnyEntry]) -> Iterator[Proble
                 fix=f"add it again, or put back {kept}",
             )
     named = {path for path, _ in added}
-    for kind in names_in(folder.path / FACTS):
-        for name in names_in(folder.path / FACTS / kind):
-            if (path := f"{FACTS}/{kind}/{name}") not in named:
+    for kind in names_in(folder.path / INPUTS):
+        for name in names_in(folder.path / INPUTS / kind):
+            if (path := f"{INPUTS}/{kind}/{name}") not in named:
                 yield Problem(
                     message="lies here, and no entry adds it to the review", where=path, fix="add it, or remove it"
                 )

@@ -1,9 +1,9 @@
 """A journal file: entries sealed line by line into a chain, and the verification of a whole file."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
@@ -15,7 +15,7 @@ from rechallenge.project.problem import Problem
 SUFFIX = ".jsonl"
 _ACTOR = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}\Z")
 _BLANK_SEAL = len(b',"digest":""}')
-_SEAL = len(b',"digest":"sha256:"}') + 64
+_SEAL = len(b',"digest":"sha256:"}\n') + 64
 
 _ALTERED = "restore the file from a copy; entries are corrected by new entries, never by editing"
 
@@ -123,15 +123,14 @@ def seal(entry: AnyEntry, *, after: Head | None, protocol: Digest) -> tuple[byte
 
 
 def read_line(raw: bytes) -> Line | str:
-    """The line written as `raw` (without its line feed), or what is wrong with it taken by itself."""
-    digest = digest_of(raw[:-_SEAL])
-    if raw[-_SEAL:] != b',"digest":"%b"}' % digest.encode():
+    """The line written as `raw`, line feed included, or what is wrong with it taken by itself."""
+    if raw[-_SEAL:] != b',"digest":"%b"}\n' % digest_of(raw[:-_SEAL]).encode():
         return "was altered: its bytes do not give the digest that it ends with"
     try:
         line = _lines.decode(raw)
     except msgspec.DecodeError as error:
         return f"is no journal line that this version knows: {error}"
-    return line if _encoder.encode(line) == raw else "is not in canonical form: reading and writing it changes it"
+    return line if _encoder.encode(line) + b"\n" == raw else "is not in canonical form: reading and writing changes it"
 
 
 def read_journal(path: Path) -> Journal:
@@ -143,45 +142,35 @@ def read_journal(path: Path) -> Journal:
     """
     actor = Actor(path.name.removesuffix(SUFFIX))
     journal_path(path.parent.parent, actor)
-    with disk_errors(path, doing="read the journal"):
-        data = path.read_bytes()
-    return verify(data, actor=actor)
+    with disk_errors(path, doing="read the journal"), path.open("rb") as file:
+        return _verified(file, actor)
 
 
-def verify(data: bytes, *, actor: Actor) -> Journal:
-    """Holds `data` against everything a journal promises (J1 to J5 of `check`).
+def _verified(file: Iterable[bytes], actor: Actor) -> Journal:
+    """Holds the lines of a file against everything a journal promises (J1 to J5 of `check`).
 
     Each damaged line is named once: the line after it is taken as a new beginning of the chain.
     """
     where = f"{JOURNAL}/{actor}{SUFFIX}"
-    *complete, tail = data.split(b"\n")
     lines: list[Line] = []
-    problems: list[Problem] = []
-    due: _Due | None = _Due(1, None)
-    for number, raw in enumerate(complete, 1):
+    faults: list[tuple[int, str]] = []
+    torn = None
+    seq: int | None = 0  # of the line before; None where that cannot be known
+    prev: Digest | None = None
+    for number, raw in enumerate(file, 1):
+        if not raw.endswith(b"\n"):
+            torn = Torn(path=where, line=number, n_bytes=len(raw))
+            break
         line = read_line(raw)
-        if fault := line if isinstance(line, str) else _misfit(line, due, actor):
-            problems.append(Problem(message=fault, where=f"{where}, line {number}", fix=_ALTERED))
         if isinstance(line, str):
-            due = None
-        else:
-            lines.append(line)
-            due = _Due(line.seq + 1, line.digest)
-    torn = Torn(path=where, line=len(complete) + 1, n_bytes=len(tail)) if tail else None
-    return Journal(actor, where, tuple(lines), tuple(problems), torn)
-
-
-class _Due(NamedTuple):
-    """What the next line must say of itself."""
-
-    seq: int
-    prev: Digest | None
-
-
-def _misfit(line: Line, due: _Due | None, actor: Actor) -> str:
-    """Why `line` does not stand where it stands; empty where it does, or where nothing is known of the line before."""
-    if line.entry.by != actor:
-        return f"was written by {line.entry.by!r}, and this is the journal of {actor!r}"
-    if due and (line.seq, line.prev) != due:
-        return f"has number {line.seq} and does not follow the line before: lines were removed, added or moved"
-    return ""
+            faults.append((number, line))
+            seq = None
+            continue
+        if line.entry.by != actor:
+            faults.append((number, f"was written by {line.entry.by!r}, and this is the journal of {actor!r}"))
+        elif seq is not None and (line.seq != seq + 1 or line.prev != prev):
+            faults.append((number, "does not follow the line before: lines were removed, added or moved"))
+        lines.append(line)
+        seq, prev = line.seq, line.digest
+    problems = tuple(Problem(message=fault, where=f"{where}, line {number}", fix=_ALTERED) for number, fault in faults)
+    return Journal(actor, where, tuple(lines), problems, torn)

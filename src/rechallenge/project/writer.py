@@ -77,7 +77,6 @@ class JournalWriter:
         return range(end - len(sealed), end)
 
     def _write(self, data: bytes, head: Head) -> None:
-        before = self.head, self._size
         with disk_errors(self._path, doing="write to the journal"):
             self._refuse_changed()
             try:
@@ -85,11 +84,10 @@ class JournalWriter:
                 while rest:
                     rest = rest[os.write(self._handle, rest) :]
                 os.fsync(self._handle)
-                self.head, self._size = head, self._size + len(data)
             except BaseException:  # an interrupt, too, must leave no half line
-                self.head, self._size = before
                 self._cut_back()
                 raise
+        self.head, self._size = head, self._size + len(data)
 
     def _refuse_changed(self) -> None:
         here = os.fstat(self._handle)
@@ -178,8 +176,8 @@ def _set_aside(path: Path, tail: bytes, *, line: int) -> Torn:
 
 
 def _last_line(data: bytes) -> Line | str | None:
-    end = data.rfind(b"\n")
-    return read_line(data[data.rfind(b"\n", 0, end) + 1 : end]) if end >= 0 else None
+    end = data.rfind(b"\n") + 1
+    return read_line(data[data.rfind(b"\n", 0, end - 1) + 1 : end]) if end else None
 
 
 def _last_lines(folder: Path) -> list[Line]:
