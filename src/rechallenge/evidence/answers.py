@@ -15,7 +15,7 @@ _DURATION = re.compile(
     r"\s*(?P<unit>hour|day|week|month|year)s?",
     re.IGNORECASE,
 )
-_DOSE = re.compile(rf"(?P<amount>{_NUMBER})\s*(?P<unit>mg|g|µg|mcg|mg/kg|IU)\b\s*(?P<often>.*)", re.IGNORECASE)
+_DOSE = re.compile(rf"(?P<amount>{_NUMBER})\s*(?P<unit>mg/kg|mg|g|µg|mcg|IU)\b\s*(?P<often>.*)", re.IGNORECASE)
 _TIMES_PER_DAY = {
     "once daily": 1.0,
     "daily": 1.0,
@@ -89,9 +89,7 @@ def parse_value(field: Field, raw: Any, *, where: str) -> CellValue:
         case _:
             value, example = raw, ", ".join(field.options) or f"a {field.kind.value}"
     if value is None:
-        raise InputError(
-            f"{field.name} is {raw!r}, which is no {field.kind.value}", where=where, fix=f"write {example}"
-        )
+        raise InputError(f"{raw!r} cannot be read as a {field.kind.value}", where=where, fix=f"write {example}")
     if fault := field.fault_of(value):
         raise InputError(fault, where=where, fix=f"write {example}")
     return value
