@@ -38,7 +38,7 @@ def test_a_change_that_nobody_explained_is_named_and_no_entry_is_made_under_it(f
         with pytest.raises(ProtocolError, match="changed since the last entry") as caught, open_journal(edited, actor):
             pass
     kept = folder.path / caught.value.fix.rpartition("(")[2].rstrip(")")
-    assert kept.read_bytes() == folder.protocol_text
+    assert kept.read_bytes() == folder.protocol_bytes
     assert kept.name in problem.fix
 
 
@@ -57,7 +57,7 @@ def test_both_texts_of_an_amended_protocol_are_kept(folder, edit, decided, write
     edited = edit("Another title")
     amend(edited, "why", by=ALICE, at=AT)
     kept = {path.read_bytes() for path in (folder.path / "versions").iterdir()}
-    assert kept == {folder.protocol_text, edited.protocol_text}
+    assert kept == {folder.protocol_bytes, edited.protocol_bytes}
     for path in (folder.path / "versions").iterdir():
         text = path.read_bytes()
         path.write_bytes(text + b"\n")

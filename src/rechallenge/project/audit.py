@@ -90,9 +90,8 @@ def _check_journal(journal: Journal) -> Iterator[Problem]:
 
 
 def _check_heads(journals: Sequence[Journal], known: Mapping[Actor, Head]) -> Iterator[Problem]:
-    standing = (
-        {(line.entry.by, line.seq): line.digest for journal in journals for line in journal.lines} if known else {}
-    )
+    lines = (line for journal in journals for line in journal.lines if journal.actor in known)
+    standing = {(line.entry.by, line.seq): line.digest for line in lines}
     for actor, head in sorted(known.items()):
         if standing.get((actor, head.seq)) != head.digest:
             yield Problem(

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import itertools
 import re
 import shutil
 import uuid
@@ -121,9 +122,8 @@ def _validated(receipt: Receipt) -> Receipt:
 def _free_name(folder: Folder, receipt: Receipt) -> str:
     name = f"{receipt.at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{receipt.source}"
     taken = set(names_in(folder.path / SEARCHES))
-    return next(
-        free for free in (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3))) if free not in taken
-    )
+    free = (f"{name}-{number}" for number in itertools.count(2))
+    return next(choice for choice in itertools.chain((name,), free) if choice not in taken)
 
 
 def _stored(directory: str, number: int, file: tuple[str, bytes]) -> StoredFile:
@@ -133,10 +133,9 @@ def _stored(directory: str, number: int, file: tuple[str, bytes]) -> StoredFile:
 
 
 def _gzipped(data: bytes) -> bytes:
+    """`data` compressed without a name and a time, so that the same bytes come out each time."""
     packed = io.BytesIO()
-    with gzip.GzipFile(
-        filename="", mode="wb", fileobj=packed, mtime=0
-    ) as file:  # no name, no time: same bytes each time
+    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
         file.write(data)
     return packed.getvalue()
 

@@ -20,16 +20,16 @@ class Folder:
     """A review folder as it was opened.
 
     Attributes:
-        protocol_text: the bytes of protocol.toml; `protocol` is what they say.
+        protocol_bytes: protocol.toml as it was read; `protocol` is what it says.
     """
 
     path: Path
     protocol: Protocol
-    protocol_text: bytes
+    protocol_bytes: bytes
 
     @property
     def protocol_digest(self) -> Digest:
-        return digest_of(self.protocol_text)
+        return digest_of(self.protocol_bytes)
 
 
 def create(path: Path, protocol_text: str) -> Folder:
@@ -46,12 +46,11 @@ def create(path: Path, protocol_text: str) -> Folder:
         if path.exists() and not path.is_dir():
             raise InputError("is a file; a review is a folder", where=str(path), fix="choose another name")
         if taken := [name for name in _OURS if _is_taken(path / name)]:
+            is_review = PROTOCOL in taken
             raise InputError(
                 f"already holds {', '.join(taken)}",
                 where=str(path),
-                fix="begin the review in a new folder"
-                if taken[0] != PROTOCOL
-                else "open this review, or choose another",
+                fix="open this review, or choose another folder" if is_review else "begin the review in a new folder",
             )
         make_directory(path / JOURNAL)
     write_whole(path / PROTOCOL, data)  # last, because a folder with a protocol is a review

@@ -137,7 +137,7 @@ def open_amending(folder: Folder, actor: Actor) -> Iterator[JournalWriter]:
 @contextmanager
 def _opened(folder: Folder, actor: Actor) -> Iterator[JournalWriter]:
     path = journal_path(folder.path, actor)
-    keep_version(folder.path, PROTOCOL, folder.protocol_text)
+    keep_version(folder.path, PROTOCOL, folder.protocol_bytes)
     with disk_errors(path, doing="open the journal for writing"):
         make_directory(path.parent)
         handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
