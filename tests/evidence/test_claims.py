@@ -60,6 +60,19 @@ sources.made-up = { work = "made up for a test" }
 name = "imaginab"
 kind = "monoclonal-antibody"
 origin = "chimeric"
+sets = ["imaginary-drugs"]
+source = "made-up"
+[[drug]]
+name = "fancimab"
+kind = "monoclonal-antibody"
+sets = ["imaginary-drugs"]
+approvals = [{ where = "EU", date = { text = "2021" }, source = "made-up" }]
+source = "made-up"
+[[drug_set]]
+name = "imaginary-drugs"
+title = "Imaginary drugs"
+definition = "made up for a test"
+synonyms = ["imaginary drugs"]
 source = "made-up"
 [[signalling]]
 ligand = "kinin A"
@@ -348,6 +361,14 @@ class TestQuantified:
         with pytest.raises(InputError, match="no stratum 'lungs'"):
             check("quantified", ground, quantifier="all", features=[lungs])
 
+    def test_a_diagnosis_in_other_words_is_placed_by_the_tree(self, ground: Ground) -> None:
+        seen = patient("P1", "enalapril", subtype="biopsy-proven microscopic polyangiitis of the kidney")
+        other = patient("P2", "enalapril", subtype="sore throat")
+        anca = {"field": "subtype", "label": "ANCA", "strata": ["small-vessel-anca"]}
+        elsewhere = changed(ground, cases=(seen, other), event_set="vasculitis")
+        found = check("quantified", elsewhere, quantifier="some", features=[anca]).findings[0].inputs
+        assert (found["yes"], found["unknown"]) == (["P1"], ["P2"])
+
     def test_a_pattern_that_several_diseases_share_is_named(self, ground: Ground) -> None:
         seen = patient("P1", "enalapril", subtype="leukocytoclastic vasculitis")
         small = {"field": "subtype", "label": "small vessels", "strata": ["small-vessel-immune-complex"]}
@@ -474,6 +495,10 @@ class TestCitation:
         assert (result.judgement, result.flags) == (CONTRADICTED, ("citation_mismatch(ref2)",))
         assert "The congress abstract of ref2 reports angioedema with enalapril" in result.because
 
+    def test_the_same_event_with_another_drug_is_no_support(self, ground: Ground) -> None:
+        result = check("citation", ground, pairs=[{"drug": "lisinopril", "event": "angioedema"}], refs=["ref1"])
+        assert (result.judgement, result.flags) == (CONTRADICTED, ("citation_mismatch(ref1)",))
+
     def test_works_may_share_a_statement_between_them(self, ground: Ground) -> None:
         pairs = [{"drug": "enalapril", "event": "angioedema"}, {"drug": "enalapril", "event": "cough"}]
         assert check("citation", ground, pairs=pairs, refs=["ref1", "ref2"]).judgement is HOLDS
@@ -546,6 +571,14 @@ class TestSearch:
         names = ["enalapril", "lisinopril", "ramipril", "perindopril", "captopril"]
         result = check("drug-list", ground, drugs=names, drug_set="ace-inhibitors")
         assert (result.judgement, result.flags) == (HOLDS, ())
+
+    def test_a_member_whose_approval_date_is_too_coarse_is_named_and_not_counted_as_missing(
+        self, ground: Ground
+    ) -> None:
+        day = changed(ground, as_of=date(2021, 7, 1))
+        result = check("drug-list", day, drugs=["imaginab"], drug_set="imaginary drugs")
+        assert (result.judgement, result.flags) == (HOLDS, ())
+        assert "Approval date too coarse to tell: fancimab." in result.because
 
     def test_a_member_approved_later_is_not_missed(self, ground: Ground) -> None:
         early = changed(ground, as_of=date(1900, 1, 1))
@@ -783,6 +816,7 @@ class TestInference:
         result = check("generalisation", ground, drug_set="ace-inhibitors")
         assert (result.judgement, result.flags) == (OVERSTATED, ("generalised_from_few", "no_comparator"))
         assert "4 patients on 2 of 5 drugs" in result.because
+        assert "Nothing is compared" in result.because
 
     def test_two_patients_a_drug_and_a_comparator_bear_a_class(self, ground: Ground) -> None:
         names = ["enalapril", "lisinopril", "ramipril", "perindopril", "captopril"]
