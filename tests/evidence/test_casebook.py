@@ -202,7 +202,7 @@ moves = st.one_of(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(moves, max_size=25))
 def test_whatever_is_entered_the_invariants_hold_and_nobody_is_counted_twice(entries):
     book = fold_cases(entries)
@@ -214,7 +214,7 @@ def test_whatever_is_entered_the_invariants_hold_and_nobody_is_counted_twice(ent
     assert total >= len(book.cases)
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(moves, max_size=20), st.randoms(use_true_random=False))
 def test_how_the_work_of_two_extractors_interleaves_does_not_change_their_answers(entries, random):
     """Only answers are held per person; headers, rulings and links are the latest word and ride along in order."""

@@ -1,7 +1,7 @@
 """No statistic without its n, and none that so few patients cannot carry."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rechallenge.evidence import care_completeness, load_form, summarise
@@ -142,6 +142,7 @@ def test_ids_are_unique():
     assert len(ids) == len(set(ids))
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(0, 100), max_size=8))
 def test_every_number_says_its_n(ages):
     found = summary(patients(*({"age": age} for age in ages)))

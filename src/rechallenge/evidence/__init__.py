@@ -18,7 +18,7 @@ from rechallenge.evidence.published import (
 )
 from rechallenge.evidence.summary import summarise
 from rechallenge.evidence.table import CaseTable, TableCell, TableRow, case_table
-from rechallenge.evidence.timing import Interval, exposure, interval_between, latency, span_text
+from rechallenge.evidence.timing import Span, exposure, latency, span_between, span_text
 
 __all__ = [
     "CaseBook",
@@ -31,13 +31,13 @@ __all__ = [
     "Field",
     "FieldKind",
     "Form",
-    "Interval",
     "Match",
     "MissingField",
     "PossibleDuplicate",
     "PublishedCell",
     "PublishedRow",
     "PublishedTable",
+    "Span",
     "TableCell",
     "TableComparison",
     "TableRow",
@@ -49,7 +49,6 @@ __all__ = [
     "exposure",
     "fold_cases",
     "import_cases",
-    "interval_between",
     "kind_of",
     "latency",
     "load_form",
@@ -58,6 +57,7 @@ __all__ = [
     "possible_duplicates",
     "problems_of",
     "read_published_table",
+    "span_between",
     "span_text",
     "summarise",
     "text_of",

@@ -8,11 +8,11 @@ from rechallenge.evidence.completeness import care_completeness
 from rechallenge.evidence.form import Field, FieldKind, Form, Summary
 from rechallenge.evidence.kinds import kind_of
 from rechallenge.evidence.pooling import CONVENIENCE_SET, answered, described, share, sources_of
-from rechallenge.evidence.timing import Interval, exposure, latency, span_text
+from rechallenge.evidence.timing import Span, exposure, latency, span_text
 from rechallenge.model import Case, Duration, Finding
 from rechallenge.vocabulary import Vocabulary, fold_name
 
-_SPANS: dict[str, Callable[[Case], Interval | None]] = {"latency": latency, "exposure_duration": exposure}
+_SPANS: dict[str, Callable[[Case], Span | None]] = {"latency": latency, "exposure_duration": exposure}
 _SENTENCE = (
     ("cases.biopsy_confirms.yes", "biopsy shows the event in"),
     ("cases.dechallenge.positive", "dechallenge positive in"),
@@ -109,13 +109,13 @@ def _spans(cases: Sequence[Case], field: Field, kinds: Mapping[str, str]) -> lis
     ]
 
 
-def _span(case: Case, field: Field) -> Interval | None:
+def _span(case: Case, field: Field) -> Span | None:
     if field.name in _SPANS:
         return _SPANS[field.name](case)
     cell = case.cell(field.name)
     if not isinstance(cell.value, Duration):
         return None
-    return Interval(cell.value.days, cell.value.days, "stated", cell.sources)
+    return Span(cell.value.days, cell.value.days, "stated", cell.sources)
 
 
 def _shares(cases: Sequence[Case], field: Field, kinds: Mapping[str, str]) -> list[Finding]:

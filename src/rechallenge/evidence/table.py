@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rechallenge.evidence.answers import cell_text
 from rechallenge.evidence.form import Field, Form
 from rechallenge.evidence.kinds import classify_case
-from rechallenge.evidence.timing import Interval, exposure, latency, span_text
+from rechallenge.evidence.timing import Span, exposure, latency, span_text
 from rechallenge.model import Case, Cell, CellState, EvidenceLevel, Source
 from rechallenge.vocabulary import Vocabulary
 
@@ -96,7 +96,7 @@ def _place(case: Case, form: Form, event_set_name: str, vocabulary: Vocabulary |
     return TableCell(text, CellState.VALUE, sources=(placed.source,), note="; ".join(placed.notes))
 
 
-def _span(span: Interval | None) -> TableCell:
+def _span(span: Span | None) -> TableCell:
     if span is None:
         return TableCell("not reported", CellState.NOT_REPORTED)
     if not span.is_exact:

@@ -9,7 +9,7 @@ from rechallenge.model.values import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class Span:
     """A span of time in days: every length from `low` to `high` fits what is known.
 
     Attributes:
@@ -38,17 +38,17 @@ class Interval:
         return self.low_days == self.high_days
 
 
-def latency(case: Case) -> Interval | None:
+def latency(case: Case) -> Span | None:
     """From the start of the drug to the onset of the event; None where neither dates nor the report tell."""
-    return interval_between(case.cell("start"), case.cell("onset"), stated=case.cell("latency"))
+    return span_between(case.cell("start"), case.cell("onset"), stated=case.cell("latency"))
 
 
-def exposure(case: Case) -> Interval | None:
+def exposure(case: Case) -> Span | None:
     """From the start of the drug to its first stop; None where neither dates nor the report tell."""
-    return interval_between(case.cell("start"), case.cell("stop"), stated=case.cell("exposure_duration"))
+    return span_between(case.cell("start"), case.cell("stop"), stated=case.cell("exposure_duration"))
 
 
-def interval_between(start: Cell, end: Cell, *, stated: Cell) -> Interval | None:
+def span_between(start: Cell, end: Cell, *, stated: Cell) -> Span | None:
     """The span by dates where both are known, with what their precision leaves open; else the stated span.
 
     low = earliest end - latest start, high = latest end - earliest start. A stated span is widened by half of its unit
@@ -57,11 +57,11 @@ def interval_between(start: Cell, end: Cell, *, stated: Cell) -> Interval | None
     """
     told = stated.value if isinstance(stated.value, Duration) else None
     if not (isinstance(start.value, PartialDate) and isinstance(end.value, PartialDate)):
-        return Interval(told.days, told.days, "stated", stated.sources) if told is not None else None
+        return Span(told.days, told.days, "stated", stated.sources) if told is not None else None
     low = _days(start.value.latest(), end.value.earliest())
     high = _days(start.value.earliest(), end.value.latest())
     sources = tuple(dict.fromkeys((*start.sources, *end.sources)))
-    return Interval(low, high, "dates", sources, _contradiction(low, high, told))
+    return Span(low, high, "dates", sources, _contradiction(low, high, told))
 
 
 def span_text(days: float) -> str:

@@ -37,7 +37,6 @@ from rechallenge.vocabulary.resolve import (
 from rechallenge.vocabulary.rivals import RivalCause, associations, resolve_conditions, rival_causes
 from rechallenge.vocabulary.targets import primary_targets, selectivity_rule, shared_targets, signals_through
 from rechallenge.vocabulary.text import fold_name, mentions
-from rechallenge.vocabulary.uses import Paradox, ParadoxicalFit, paradoxical_fit
 
 __all__ = [
     "AntibodyOrigin",
@@ -61,8 +60,6 @@ __all__ = [
     "Indication",
     "Node",
     "Nomenclature",
-    "Paradox",
-    "ParadoxicalFit",
     "RivalCause",
     "Route",
     "Scope",
@@ -83,7 +80,6 @@ __all__ = [
     "is_approved",
     "load_vocabulary",
     "mentions",
-    "paradoxical_fit",
     "primary_targets",
     "resolve_conditions",
     "resolve_drug",

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import msgspec
 
@@ -16,8 +16,6 @@ from rechallenge.vocabulary.causes import Association, CauseKind, ClassTerm, Con
 from rechallenge.vocabulary.drugs import Drug, DrugSet
 from rechallenge.vocabulary.events import EventSet, Nomenclature, Scope
 from rechallenge.vocabulary.text import fold_code, fold_name
-
-T = TypeVar("T")
 
 
 class VocabularyFile(Value):
@@ -114,17 +112,20 @@ def _joined(files: Iterable[VocabularyFile]) -> Vocabulary:
         event_sets={group.name: group for file in files for group in file.event_set},
         associations=tuple(fact for file in files for fact in file.association),
         conditions={item.name: item for file in files for item in file.condition},
-        signalling=_by_names((fold_name(n), s) for f in files for s in f.signalling for n in (s.ligand, *s.synonyms)),
-        class_terms=_by_names((fold_name(n), t) for f in files for t in f.class_term for n in (t.term, *t.synonyms)),
+        signalling={
+            fold_name(name): fact
+            for file in files
+            for fact in file.signalling
+            for name in (fact.ligand, *fact.synonyms)
+        },
+        class_terms={
+            fold_name(name): item for file in files for item in file.class_term for name in (item.term, *item.synonyms)
+        },
         selectivity_rules={rule.name: rule for file in files for rule in file.selectivity_rule},
     )
     for problem in _problems(vocabulary):
         raise InputError(problem, where="vocabulary", fix="define the name in a vocabulary file, or correct it")
     return vocabulary
-
-
-def _by_names(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
-    return dict(pairs)
 
 
 def _with_members(group: DrugSet, sets: Mapping[str, DrugSet], drugs: Mapping[str, Drug]) -> DrugSet:
