@@ -313,6 +313,7 @@ CLAIMS = Table(
 MATRIX_2X2 = Table(
     id="reports",
     caption="Reports of vasculitis by reference set, one quarter.",
+    is_folded=True,
     columns=(
         Column(key="set", label="Reference set"),
         Column(key="cases", label="Cases", align="end", group="JAK inhibitors"),

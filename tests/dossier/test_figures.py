@@ -220,6 +220,12 @@ class TestForest:
         assert draw(inside).count("<polygon") == 0
         assert draw(clipped).count("<polygon") == 2
 
+    def test_an_interval_wholly_beyond_the_axis_is_an_arrow_at_its_end(self):
+        row = ForestRow(label="A", text="3722 (1532 to 9044)", point=3722.0, low=1532.0, high=9044.0)
+        drawing = draw(ForestPlot(measure="ROR", groups=(ForestGroup(rows=(row,)),), limits=(0.5, 8.0)))
+        assert drawing.count("<polygon") == 1
+        assert drawing.count('class="l"') == 1
+
     def test_a_difference_stands_on_a_linear_axis_with_its_own_reference(self):
         row = ForestRow(label="A", text="0.4 (−0.2 to 1.0)", point=0.4, low=-0.2, high=1.0)
         plot = ForestPlot(measure="IC", groups=(ForestGroup(rows=(row,)),), scale="linear", reference=0.0)
@@ -259,13 +265,14 @@ def test_zero_observed_is_a_zero():
 
 
 def test_equal_values_are_piled_and_an_empty_group_says_so():
-    values = tuple(StripValue(value=60.0) for _ in range(4))
+    values = tuple(StripValue(value=60.0) for _ in range(40))
     plot = StripPlot(
         axis_label="Age (years)", rows=(StripRow(label="All", values=values), StripRow(label="None", values=()))
     )
     root = ElementTree.fromstring(draw(plot))
     places = [(dot.get("cx"), dot.get("cy")) for dot in root.iter("{http://www.w3.org/2000/svg}circle")]
-    assert len(set(places)) == 4
+    assert len(set(places)) == 40
+    assert all(0 <= float(y) <= size_of(plot)[1] for _, y in places)
     assert "no patient with a value" in words_of(plot)
 
 

@@ -147,7 +147,8 @@ class Table(Value, tag="table"):
 
     Attributes:
         has_row_heads: the first cell of a row names it.
-        is_wide: takes the full width on screen and a page across in print.
+        is_wide: takes the full width on screen.
+        is_folded: shows its caption and opens on demand; for long tables that most readers pass over.
     """
 
     id: str
@@ -157,6 +158,7 @@ class Table(Value, tag="table"):
     notes: tuple[Inlines, ...] = ()
     has_row_heads: bool = True
     is_wide: bool = False
+    is_folded: bool = False
 
 
 class Figure(Value, tag="figure"):

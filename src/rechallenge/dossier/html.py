@@ -14,6 +14,7 @@ from rechallenge.dossier.blocks import Dossier, Inline, Table
 from rechallenge.dossier.figures import draw
 from rechallenge.dossier.numbering import exhibit_files, exhibit_names, reference_numbers, section_numbers
 from rechallenge.dossier.svg import figure_css
+from rechallenge.model import Finding
 
 ACROSS = 9  # tables with this many columns are printed on a page across
 LONGEST_INPUT = 320  # characters of one input shown on the page; dossier.json holds it whole
@@ -64,6 +65,7 @@ def render_html(dossier: Dossier) -> str:
         section_numbers=section_numbers(dossier),
         reference_numbers=reference_numbers(dossier),
         findings={finding.id: finding for finding in dossier.findings},
+        finding_groups=finding_groups(dossier),
         files=[(names[block.id], path) for block, path in exhibit_files(dossier)],
         uses=Uses(),
         kind_of=_kind,
@@ -74,6 +76,15 @@ def render_html(dossier: Dossier) -> str:
         long_date=_long_date,
         across=ACROSS,
     )
+
+
+def finding_groups(dossier: Dossier) -> list[tuple[str, list[Finding]]]:
+    """Findings by the first part of their id, in the order in which the parts first appear."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in dossier.findings:
+        part = finding.id.partition(".")[0].replace("-", " ")
+        groups.setdefault(part[:1].upper() + part[1:], []).append(finding)
+    return list(groups.items())
 
 
 def column_groups(table: Table) -> list[tuple[str, int]]:

@@ -131,14 +131,17 @@ class Canvas:
         """
         content = " ".join(content.split())
         if content:
-            css, _, _ = style.value
-            held = {"textLength": number(text_width(content, style)), "lengthAdjust": "spacingAndGlyphs"}
-            self.element("text", css, content, x=x, y=y, text_anchor=anchor, **held)
+            self._line(x, y, content, style, text_anchor=anchor)
 
     def upright(self, x: float, y: float, content: str, style: Style = Style.BODY) -> None:
         """Sets one line that reads from bottom to top, centred at `y`."""
         turned = f"rotate(-90 {number(x)} {number(y)})"
-        self.element("text", style.value[0], content, x=x, y=y, text_anchor="middle", transform=turned)
+        self._line(x, y, content, style, text_anchor="middle", transform=turned)
+
+    def _line(self, x: float, y: float, content: str, style: Style, **attributes: str) -> None:
+        css, _, _ = style.value
+        held = {"textLength": number(text_width(content, style)), "lengthAdjust": "spacingAndGlyphs"}
+        self.element("text", css, content, x=x, y=y, **attributes, **held)
 
     def lines(
         self, x: float, y: float, content: Iterable[str], style: Style = Style.BODY, *, anchor: str = "start"

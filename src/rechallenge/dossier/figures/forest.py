@@ -148,9 +148,10 @@ def _draw_row(canvas: Canvas, row: ForestRow, layout: _Layout, top: float, *, in
     for right, text in zip(layout.column_rights, row.columns, strict=False):
         canvas.text(right, middle + 4, text, style, anchor="end")
     if row.point is None:
+        first = middle - len(said) * LINE / 2
         widest = max(text_width(line) for line in said)
-        canvas.rect("fp", (layout.axis.left - 2, top, widest + 6, height - 1))
-        canvas.lines(layout.axis.left, middle - len(said) * LINE / 2 + 11, said, Style.MUTED)
+        canvas.rect("fp", (layout.axis.left - 2, first, widest + 6, len(said) * LINE))
+        canvas.lines(layout.axis.left, first + 11, said, Style.MUTED)
         return height
     draw_interval(canvas, layout.axis, middle, (row.low, row.high), css="la" if row.is_primary else "l")
     x = layout.axis.at(row.point)
@@ -177,7 +178,7 @@ def draw_interval(
     ):
         if is_out:
             canvas.polygon(fill, [(x, y), (x + inward, y - 4), (x + inward, y + 4)])
-        elif value is not None:
+        elif value is not None and axis.low <= value <= axis.high:
             canvas.line(css, (x, y - 3.5), (x, y + 3.5))
 
 

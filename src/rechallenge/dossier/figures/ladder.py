@@ -42,8 +42,7 @@ def draw_ladder(ladder: Ladder) -> str:
     y = 0.5
     for rung in reversed(ladder.rungs):
         y += _draw_rung(canvas, ladder, rung, y)
-    canvas.line("lm", (0, y), (WIDTH, y))
-    return canvas.svg(y + 1)
+    return canvas.svg(y)
 
 
 def _draw_rung(canvas: Canvas, ladder: Ladder, rung: Rung, top: float) -> float:
@@ -64,7 +63,8 @@ def _draw_rung(canvas: Canvas, ladder: Ladder, rung: Rung, top: float) -> float:
     if is_current:
         canvas.rect("fw", (0, top, WIDTH, height))
         canvas.rect("fa", (0, top, NAME_WIDTH, height))
-    canvas.line("lm", (0, top), (WIDTH, top))
+    if rung is not ladder.rungs[-1]:
+        canvas.line("lm", (0, top), (WIDTH, top))
     style = Style.INVERSE if is_current else Style.STRONG
     canvas.lines(12, middle - len(name) * LINE / 2 + 11, name, style)
     first = middle - len(lines) * LINE / 2 + 11

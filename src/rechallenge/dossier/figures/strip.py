@@ -55,8 +55,10 @@ def _draw_row(canvas: Canvas, row: StripRow, axis: Axis, top: float) -> float:
     text = [line for said in row.texts for line in wrap(said, TEXT_WIDTH)]
     placed = _piled(row.values, axis)
     deepest = max((level for _, level in placed), default=0)
-    height = max(len(label) * LINE, len(text) * LINE, 2 * RADIUS * (deepest + 1) + 2 * LINE) + 18
-    middle = top + height / 2
+    words = max(len(label), len(text)) * LINE / 2 + 4
+    above = max(words, 2 * RADIUS * deepest + RADIUS + 10)
+    height = above + max(words, RADIUS + LINE + 14)
+    middle = top + above
     canvas.lines(0, middle - len(label) * LINE / 2 + 11, label, Style.STRONG)
     canvas.lines(WIDTH - TEXT_WIDTH, middle - len(text) * LINE / 2 + 11, text)
     if not placed:

@@ -136,9 +136,16 @@ def _n_unknown(lane: Lane) -> int:
     return sum(isinstance(step, Phase) and step.days is None for step in lane.steps)
 
 
+def _longest_run(lane: Lane) -> int:
+    """Most marks of one moment."""
+    runs = itertools.groupby(lane.steps, key=lambda step: isinstance(step, Mark))
+    return max((len(list(steps)) for is_mark, steps in runs if is_mark), default=1)
+
+
 def _scale(plot: SwimmerPlot) -> _Scale:
-    """The largest scale at which every lane ends before RIGHT."""
-    room = RIGHT - LEFT
+    """The largest scale at which every lane ends before RIGHT, with the marks of one moment side by side."""
+    crowd = max((_longest_run(lane) for lane in plot.lanes), default=1)
+    room = RIGHT - LEFT - APART * (crowd - 1)
     most = max((_n_unknown(lane) for lane in plot.lanes), default=0)
     unknown = min(UNKNOWN, 0.8 * room / max(most, 1))
     per_day = [(room - unknown * _n_unknown(lane)) / _known_days(lane) for lane in plot.lanes if _known_days(lane) > 0]
@@ -160,11 +167,17 @@ def _draw_lane(canvas: Canvas, lane: Lane, scale: _Scale, top: float) -> float:
         width = scale.width(step)
         _draw_phase(canvas, step, (x, bar, width, BAR), scale.unit)
         x += width
-    flags = _flags(marks)
+    flags = _flags(_held_inside(marks))
     bottom = _draw_flags(canvas, flags, bar)
     for flag in flags:
         draw_mark(canvas, flag.mark.kind, flag.x, bar + BAR / 2)
     return max(bottom - top, (len(label) + len(detail)) * LINE + 4)
+
+
+def _held_inside(marks: Sequence[tuple[float, Mark]]) -> list[tuple[float, Mark]]:
+    """Moves marks that short phases have pushed beyond RIGHT back, in their order."""
+    last = len(marks) - 1
+    return [(min(x, RIGHT - APART * (last - index)), mark) for index, (x, mark) in enumerate(marks)]
 
 
 def _draw_phase(canvas: Canvas, phase: Phase, box: Box, unit: str) -> None:

@@ -14,6 +14,20 @@
   dialog.querySelector("button").addEventListener("click", () => dialog.close());
   for (const link of document.querySelectorAll("a.ref")) link.setAttribute("aria-haspopup", "dialog");
 
+  // Long lists are folded, since the numbers open here; paper shows all of them.
+  const groups = document.querySelectorAll(".how-group");
+  groups.forEach((group) => { group.open = false; });
+  const reveal = () => {
+    const found = location.hash ? target(location) : null;
+    const fold = found?.closest("details:not([open])");
+    if (!fold) return;
+    fold.open = true;
+    found.scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
+
   const boxes = document.querySelectorAll(".scroll");
   const settle = () => boxes.forEach((box) => {
     box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
