@@ -80,7 +80,7 @@ def example():
             Retrieved(**ONE_SCREENER, record=RecordId(row["record"]), state=row["state"], note=row["note"])
             for row in csv.DictReader(file)
         ]
-    listed = tomllib.loads((SOURCE / "exclusion-reasons.toml").read_text(encoding="utf-8"))
+    listed = tomllib.loads((SOURCE / "protocol.toml").read_text(encoding="utf-8"))
     reasons = tuple(ExclusionReason(**reason) for reason in listed["screening"]["exclusion_reasons"])
     clusters = cluster(record for _, records in deliveries for record in records)
     screening = fold_screening(entries, reviewers=1, reasons=[reason.code for reason in reasons], clusters=clusters)

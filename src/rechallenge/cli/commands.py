@@ -60,10 +60,11 @@ def _begin(commands: Any) -> None:
 
     init = _command(commands, "init", "start", "begin a review in a folder", in_review=False)
     init.add_argument("folder", type=Path, help="folder to make")
-    init.add_argument("--title", required=True)
-    init.add_argument("--drugs", required=True, metavar="SET", help="drug set, such as jak-inhibitors")
-    init.add_argument("--events", required=True, metavar="SET", help="event set, such as vasculitis")
-    init.add_argument("--as-of", required=True, metavar="YYYY-MM-DD", help="nothing published later counts")
+    init.add_argument("--protocol", type=Path, default=None, metavar="FILE", help="begin with this plan instead")
+    init.add_argument("--title", default="Untitled review")
+    init.add_argument("--drugs", default="", metavar="SET", help="drug set, such as jak-inhibitors")
+    init.add_argument("--events", default="", metavar="SET", help="event set, such as vasculitis")
+    init.add_argument("--as-of", default="", metavar="YYYY-MM-DD", help="nothing published later counts")
     init.add_argument(
         "--compare-with", action="append", default=[], metavar="SET", help="comparator drug set; repeatable"
     )

@@ -5,7 +5,7 @@
 3
 """
 
-from rechallenge.review.begin import begin
+from rechallenge.review.begin import begin, begin_with
 from rechallenge.review.checking import Status, check, require_sound, status
 from rechallenge.review.claiming import ClaimsResult, claims
 from rechallenge.review.entering import add_facts, amend_protocol, assess, extract, read_text
@@ -33,6 +33,7 @@ __all__ = [
     "amend_protocol",
     "assess",
     "begin",
+    "begin_with",
     "check",
     "claims",
     "decide",

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+from rechallenge.model import Protocol, ProtocolError, decode_toml
 from rechallenge.project import Folder, create
 from rechallenge.vocabulary import drug_set, event_set
 
@@ -71,9 +72,6 @@ def begin(path: Path, *, title: str, drugs: str, events: str, as_of: date, compa
     Raises:
         InputError: a set is unknown, or the folder is taken; nothing was written.
     """
-    for name in (drugs, *comparators):
-        drug_set(name)
-    event_set(events)
     quoted = json.dumps  # a JSON string is a TOML basic string
     text = _TEMPLATE.format(
         title=quoted(title, ensure_ascii=False),
@@ -83,4 +81,18 @@ def begin(path: Path, *, title: str, drugs: str, events: str, as_of: date, compa
         comparators=quoted(list(comparators)),
         events=quoted(events),
     )
-    return create(path, text)
+    return begin_with(path, text)
+
+
+def begin_with(path: Path, protocol_text: str) -> Folder:
+    """Begins a review in the folder `path` with a protocol that is written already.
+
+    Raises:
+        ProtocolError: it does not hold, or names a set that the vocabulary does not have; nothing was written.
+        InputError: the folder is taken.
+    """
+    protocol = decode_toml(protocol_text, Protocol, where="protocol.toml", error=ProtocolError)
+    for name in (protocol.drugs.set, *protocol.drugs.comparators):
+        drug_set(name)
+    event_set(protocol.events.set)
+    return create(path, protocol_text)

@@ -61,6 +61,7 @@ def import_records(review: Review, paths: Sequence[Path], facts: SearchFacts, au
     (kind,) = formats
     readings = [read_records(data, source=facts.source, name=name, format=kind) for name, data in files]
     records = [record for reading in readings for record in reading.records]
+    new = {record.id for record in records} - set(review.records)
     receipt = Receipt(
         source=facts.source,
         title=facts.title,
@@ -77,6 +78,5 @@ def import_records(review: Review, paths: Sequence[Path], facts: SearchFacts, au
     )
     stored = store_delivery(review.folder, receipt, files)
     author.append(review, [Imported(at=author.at, by=author.actor, receipt=stored.path, digest=stored.digest)])
-    new = {record.id for record in records} - set(review.records)
     losses = tuple(loss for reading in readings for loss in reading.losses)
     return ImportResult(receipt=stored.path, n_records=len(records), n_new=len(new), losses=losses)

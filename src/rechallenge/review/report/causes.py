@@ -94,14 +94,25 @@ def _text(rated: RatedCase) -> str:
 
 def _panel(name: str, assessments: Sequence[CaseAssessment]) -> ScorePanel:
     instrument = load_instrument(name)
-    categories = instrument.all_categories
+    met = {
+        rated.result.category for each in assessments for rated in each.raters if isinstance(rated.result, Assessment)
+    }
+    reached = {
+        c for each in assessments for r in each.raters if isinstance(r.result, Assessment) for c in r.result.reachable
+    }
+    categories = (*instrument.categories, *(c for c in instrument.off_scale if c in met | reached))
     bands = _bands(instrument) if isinstance(instrument, Points) else ordered_bands(*categories)
     rows = []
     for each in assessments:
         for rated in each.raters:
             label = f"{each.case}" if len(each.raters) == 1 else f"{each.case}, {rated.by}"
             rows.append(_score_row(label, rated, categories))
-    return ScorePanel(instrument=instrument.title, bands=bands, rows=tuple(rows))
+    return ScorePanel(instrument=_short(name), bands=bands, rows=tuple(rows))
+
+
+def _short(name: str) -> str:
+    """How people call the instrument: `who-umc` is WHO-UMC, `naranjo` is Naranjo."""
+    return name.upper() if "-" in name else name.capitalize()
 
 
 def _bands(scale: Points) -> tuple[Band, ...]:

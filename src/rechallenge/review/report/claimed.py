@@ -1,18 +1,18 @@
 """What the publication says, derived again: one row a claim, its judgement, the reason and the way back."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from rechallenge.dossier import (
     Block,
-    Bullets,
     Cell,
     Code,
     Column,
     Figure,
     Inline,
+    Inlines,
     Note,
     Paragraph,
-    Ref,
     Row,
     Section,
     Table,
@@ -22,6 +22,7 @@ from rechallenge.evidence.claims import ClaimResult, Judgement
 from rechallenge.review.claiming import ClaimsResult
 from rechallenge.review.report.flow import flow_diagram
 from rechallenge.review.report.ledger import Ledger
+from rechallenge.review.report.linking import linked
 
 _TONES: dict[Judgement, Tone] = {
     Judgement.HOLDS: "good",
@@ -75,12 +76,15 @@ def _claims(one: ClaimsResult, ledger: Ledger) -> list[Block]:
             notes=(("Claims marked implied were printed by nobody; the argument of the paper needs them.",),),
             is_wide=True,
         ),
-        Paragraph.of("Faults that rules named: "),
-        Bullets(items=tuple((Code(text=flag),) for flag in one.flags)),
+        Paragraph(inlines=("Faults that rules named: ", *_flags(one.flags))),
     ]
     if one.flow is not None:
         blocks.append(_flow(one))
     return blocks
+
+
+def _flags(flags: Sequence[str]) -> Inlines:
+    return tuple(part for at, flag in enumerate(flags) for part in ((", ",) if at else ()) + (Code(text=flag),))
 
 
 def _word(judgement: Judgement) -> str:
@@ -88,9 +92,6 @@ def _word(judgement: Judgement) -> str:
 
 
 def _row(result: ClaimResult) -> Row:
-    because: list[Inline] = [result.because]
-    for at, finding in enumerate(result.findings):
-        because += [" " if at == 0 else ", ", Note(text="way back: ") if at == 0 else "", Ref(finding=finding.id)]
     says: list[Inline] = [result.says]
     if result.is_implied:
         says.append(Note(text=" implied"))
@@ -98,7 +99,7 @@ def _row(result: ClaimResult) -> Row:
         Cell(inlines=tuple(says)),
         result.locator,
         Cell.of(_word(result.judgement), tone=_TONES[result.judgement]),
-        Cell(inlines=tuple(part for part in because if part != "")),
+        Cell(inlines=linked(result.because, result.findings)),
     )
 
 

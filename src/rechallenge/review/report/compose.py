@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rechallenge import __version__
-from rechallenge.dossier import Definition, Dossier, Manifest, write_dossier
+from rechallenge.dossier import Definition, Dossier, Manifest, Ref, write_dossier
+from rechallenge.dossier.blocks import inlines_of, walk
 from rechallenge.model import CaseRole, Digest
 from rechallenge.review.claiming import claims
 from rechallenge.review.flowing import flow
@@ -62,10 +63,17 @@ def compose(review: Review, weighed: WeighingResult) -> Dossier:
         reports,
         background_section(found, ledger),
         comparators_section(found, ledger),
-        verdict_section(review, weighed, ledger),
+        verdict_section(review, weighed, found, ledger),
         limits_section(review),
         methods_section(review),
     )
+    printed = {
+        inline.finding
+        for block in walk(sections)
+        for line in inlines_of(block)
+        for inline in line
+        if isinstance(inline, Ref)
+    }
     return Dossier(
         format=1,
         title=review.protocol.title,
@@ -75,7 +83,7 @@ def compose(review: Review, weighed: WeighingResult) -> Dossier:
         program=f"rechallenge {__version__}",
         sections=sections,
         about=_about(review),
-        findings=ledger.findings,
+        findings=tuple(finding for finding in ledger.findings if finding.id in printed),
         references=references(review),
     )
 

@@ -90,9 +90,10 @@ def _identified(flow: PrismaFlow, arms: Sequence[Arm]) -> tuple[FlowLine, ...]:
     if listed:
         return listed
     if Arm.DATABASE in arms:
+        none = ", none searched" if flow.sources else ""
         return (
-            FlowLine(text="Databases", count=flow.database_results),
-            FlowLine(text="Registers", count=flow.register_results),
+            FlowLine(text=f"Databases{none}", count=flow.database_results),
+            FlowLine(text=f"Registers{none}", count=flow.register_results),
         )
     return (
         FlowLine(text="Websites", count=flow.website_results),
@@ -110,8 +111,10 @@ def _named(source: SourceCount) -> str:
 def _excluded(reasons: Sequence[ReasonCount], total: int | None) -> tuple[FlowLine, ...] | None:
     if total is None:
         return None
+    if total == 0:
+        return ()
     lines = tuple(FlowLine(text=reason.text, count=reason.n) for reason in reasons)
-    return lines or (FlowLine(text="Records excluded", count=total),)
+    return lines or (FlowLine(text="Reasons not given", count=total),)
 
 
 def _reasons(reasons: Sequence[ReasonCount] | None) -> tuple[FlowLine, ...] | None:

@@ -9,6 +9,7 @@ from rechallenge.dossier import (
     Column,
     Figure,
     Inline,
+    Inlines,
     Lane,
     Mark,
     Note,
@@ -27,7 +28,9 @@ from rechallenge.dossier import (
 )
 from rechallenge.evidence import (
     CaseTable,
+    Form,
     Match,
+    PublishedRow,
     PublishedTable,
     TableCell,
     TableComparison,
@@ -73,34 +76,26 @@ def patients_section(review: Review, ledger: Ledger) -> Section:
     blocks.append(_full_table(case_table(cases, review.form, event_set_name=events), ledger))
     if cases:
         blocks += [_timelines(cases), *_ages(cases, known)]
-    blocks.append(_pooled(findings))
+    blocks.append(_pooled(findings, review.form))
     blocks += _others(review)
     return Section(id="patients", title="Patients", blocks=tuple(blocks))
 
 
 def _printed_table(table: PublishedTable, comparison: TableComparison) -> Table:
-    rows = []
-    for row in table.rows:
-        cells: list[Cell | Inline] = [Cell.of(row.label)]
-        for column in table.columns:
-            match = comparison.cell_match(row.case, column.title)
-            why = [
-                cell.why
-                for cell in comparison.cells
-                if cell.case == row.case and cell.column == column.title and cell.why
-            ]
-            printed = row.cells[column.title].printed or "(left blank)"
-            said: list[Inline] = [printed, *(Note(text=f" {text}") for text in dict.fromkeys(why))]
-            cells.append(Cell(inlines=tuple(said), tone=_MATCH[match]))
-        rows.append(Row.of(*cells))
+    """The printed table turned on its side, so that few patients with many columns can be read at page width."""
+    rows = [
+        Row.of(column.title, *(_printed_cell(row, column.title, comparison) for row in table.rows))
+        for column in table.columns
+    ]
     undefined = ", ".join(table.undefined_terms)
+    heads = (
+        Column(key="column", label=table.number),
+        *(Column(key=str(row.case), label=row.label) for row in table.rows),
+    )
     return Table(
         id="published-table",
-        caption=f"{table.number} of the publication as printed, each cell held against the review's own data",
-        columns=(
-            Column(key="row", label=""),
-            *(Column(key=f"c{at}", label=c.title) for at, c in enumerate(table.columns)),
-        ),
+        caption=f"{table.number} of the publication as printed (its columns down, its rows across), held against the review's data",
+        columns=heads,
         rows=tuple(rows),
         notes=(
             ("Small print under a cell says what differs from, or is missing beside, what the review holds.",),
@@ -108,6 +103,13 @@ def _printed_table(table: PublishedTable, comparison: TableComparison) -> Table:
         ),
         is_wide=True,
     )
+
+
+def _printed_cell(row: PublishedRow, column: str, comparison: TableComparison) -> Cell:
+    why = [cell.why for cell in comparison.cells if cell.case == row.case and cell.column == column and cell.why]
+    printed = row.cells[column].printed or "(left blank)"
+    said: list[Inline] = [printed, *(Note(text=f" {text}") for text in dict.fromkeys(why))]
+    return Cell(inlines=tuple(said), tone=_MATCH[comparison.cell_match(row.case, column)])
 
 
 def _lacking(table: PublishedTable, comparison: TableComparison) -> Paragraph:
@@ -247,23 +249,51 @@ def _ages(cases: Sequence[Case], known: dict[str, Finding]) -> Iterable[Block]:
     )
 
 
-def _pooled(findings: Sequence[Finding]) -> Table:
-    rows = [
-        Row.of(finding.label, Ref(finding=finding.id), Cell.of(finding.note or "–", tone="muted"))
-        for finding in findings
-        if finding.id != "cases.sentence"
-    ]
+def _pooled(findings: Sequence[Finding], form: Form) -> Table:
+    """One row a question with any answer: how many answered, then what; options that nobody chose are left out."""
+    by_id = {finding.id: finding for finding in findings}
+    rows = []
+    for field in form.fields:
+        answered = by_id.get(f"cases.{field.name}.answered")
+        if answered is None or not answered.value:
+            continue
+        results = [f for f in findings if f.id.startswith(f"cases.{field.name}.") and f is not answered and _occurs(f)]
+        parts = [part for at, f in enumerate(results) for part in (("; ",) if at else ()) + _named(f, field.label)]
+        said = Cell(inlines=tuple(parts)) if parts else Cell.of("not pooled: answers in words", tone="muted")
+        rows.append(Row.of(field.label, Ref(finding=answered.id), said))
+    for finding in findings:
+        if finding.id.startswith("cases.care."):
+            rows.append(Row.of(finding.label, Cell.of("–", tone="muted"), Ref(finding=finding.id)))
+    silent = [finding.label.rpartition(":")[0] for finding in findings if _is_silent(finding)]
     return Table(
         id="pooled",
         caption="Pooled numbers, none without its n",
         columns=(
-            Column(key="what", label="What"),
-            Column(key="value", label="Value"),
-            Column(key="note", label="Limit"),
+            Column(key="what", label="Question"),
+            Column(key="n", label="Answered"),
+            Column(key="value", label="Answers"),
         ),
         rows=tuple(rows),
-        notes=(("Intervals: exact (Clopper-Pearson) and Wilson, 95 %. Published patients are no sample.",),),
+        notes=(
+            (
+                "Published patients are no sample: an interval says what so few could show had they been drawn at random.",
+            ),
+            (f"Answered for nobody: {', '.join(name.lower() for name in silent) or 'none'}.",),
+        ),
+        is_wide=True,
     )
+
+
+def _is_silent(finding: Finding) -> bool:
+    return finding.id.endswith(".answered") and not finding.value
+
+
+def _occurs(finding: Finding) -> bool:
+    return not isinstance(finding.value, dict) or finding.value.get("x") != 0
+
+
+def _named(finding: Finding, label: str) -> tuple[Inline, ...]:
+    return (f"{finding.label.removeprefix(label).removeprefix(':').strip() or finding.label} ", Ref(finding=finding.id))
 
 
 def _others(review: Review) -> list[Block]:
@@ -292,14 +322,15 @@ def _others(review: Review) -> list[Block]:
             rows=tuple(rows),
         )
     ]
-    warnings = [
-        f"{' and '.join(link.cases)} may be the same patient: {link.reason}" for link in review.casebook.possibly_same
+    warnings: list[Inlines] = [
+        (f"{' and '.join(link.cases)} may be the same patient: {link.reason}",)
+        for link in review.casebook.possibly_same
     ]
-    events = review.protocol.events.set
-    warnings += [
-        f"{pair.cases[0]} and {pair.cases[1]} look alike: {', '.join(pair.agree)}"
-        for pair in possible_duplicates(review.casebook.cases, review.form, event_set_name=events)
+    judged = {frozenset(link.cases) for link in review.casebook.possibly_same}
+    pairs = possible_duplicates(review.casebook.cases, review.form, event_set_name=review.protocol.events.set)
+    alike = [
+        f"{' and '.join(pair.cases)} ({', '.join(pair.agree)})" for pair in pairs if frozenset(pair.cases) not in judged
     ]
-    if warnings:
-        blocks.append(Bullets(items=tuple((text,) for text in dict.fromkeys(warnings))))
-    return blocks
+    if alike:
+        warnings.append((f"Nothing tells these apart, and nobody has judged them yet: {'; '.join(alike)}.",))
+    return [*blocks, Bullets(items=tuple(warnings))] if warnings else blocks

@@ -81,18 +81,20 @@ def _forest(counts: ScoredCounts, suffix: str) -> Figure:
         rows = tuple(_forest_row(pair) for pair in counts.pairs if pair.pair.role == role)
         if rows:
             groups.append(ForestGroup(title=title, rows=rows))
+    asked = dict.fromkeys(pair.pair.event for pair in counts.pairs if not pair.pair.role.endswith("control"))
+    events = " and ".join(asked) or "the event"
     plot = ForestPlot(
         measure="ROR (95 %)",
         groups=tuple(groups),
         column_labels=("Reports", "of"),
-        label_head="Drug and event",
+        label_head="Drug",
         limits=(0.05, 50.0),
         below="reported less",
         above="reported more",
     )
     return Figure(
         id=f"disproportionality{suffix}",
-        caption=f"Reporting odds ratios, {counts.table.database}",
+        caption=f"Reporting odds ratios for {events}, {counts.table.database}; against all others unless said",
         drawing=plot,
         alt="; ".join(f"{row.label}: {row.text}" for group in groups for row in group.rows) + ".",
         data=_measures(counts, suffix),
@@ -103,7 +105,7 @@ def _forest_row(pair: ScoredPair) -> ForestRow:
     ror = pair.measures["ror"]
     value = ror.value if isinstance(ror.value, dict) else {}
     return ForestRow(
-        label=f"{_name(pair.pair.drug)}, {pair.pair.event}, {_against(pair)}",
+        label=_label(pair),
         text=ror.text,
         columns=(str(pair.pair.a), f"{pair.pair.counts.n_drug:,}"),
         point=value.get("point"),
@@ -111,6 +113,13 @@ def _forest_row(pair: ScoredPair) -> ForestRow:
         high=value.get("high"),
         is_primary=pair.pair.role == "question",
     )
+
+
+def _label(pair: ScoredPair) -> str:
+    """The drug, and what is special: another event, another reference."""
+    against = f", {_against(pair)}" if pair.pair.is_restricted else ""
+    control = f", {pair.pair.event}" if pair.pair.role.endswith("control") else ""
+    return f"{_name(pair.pair.drug)}{control}{against}"
 
 
 def _measures(counts: ScoredCounts, suffix: str) -> Table:
@@ -214,7 +223,7 @@ def comparators_section(found: SignalsResult, ledger: Ledger) -> Section:
     if found.compared:
         blocks.append(
             _findings_table(
-                "comparators", "The same event under other drugs, recomputed where counts allow", found.compared
+                "comparators-now", "The same event under other drugs, recomputed where counts allow", found.compared
             )
         )
     later = tuple(finding for finding in found.later if ledger.get(finding.id) is None)

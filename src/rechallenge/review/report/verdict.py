@@ -8,6 +8,7 @@ from rechallenge.causality import (
     ClassVerdict,
     Direction,
     Outcome,
+    ReadingState,
     Said,
     bradford_hill,
     evidence_streams,
@@ -31,13 +32,14 @@ from rechallenge.dossier import (
     Row,
     Rung,
     Section,
+    See,
     Strong,
     Table,
-    Tone,
 )
 from rechallenge.model import CaseRole, Finding
 from rechallenge.review.opened import Review
 from rechallenge.review.report.ledger import Ledger
+from rechallenge.review.report.linking import linked, says
 from rechallenge.review.signalling import SignalsResult
 from rechallenge.review.weighing import WeighingResult
 from rechallenge.vocabulary import drug_set, event_set
@@ -60,23 +62,20 @@ _SENTENCE = {
     "probable": "{drugs} probably cause {events}.",
     "established": "That {drugs} cause {events} is established.",
 }
-_DIRECTION: dict[Direction, Tone] = {Direction.FOR: "bad", Direction.AGAINST: "good"}
+_READING = {
+    ReadingState.ABOVE: "spontaneous reports name the pair more often than expected",
+    ReadingState.NOT_ABOVE: "spontaneous reports do not name the pair more often than expected",
+    ReadingState.NOT_AVAILABLE: "no spontaneous reports were at hand",
+}
 
 
 def answer(review: Review, found: WeighingResult) -> str:
-    """The answer in two sentences."""
+    """The answer in two sentences: the verdict, and what it rests on."""
     drugs, events = drug_set(review.protocol.drugs.set).title, event_set(review.protocol.events.set).title
     first = _SENTENCE[found.verdict.rung.value].format(drugs=drugs, events=events.lower())
-    lacks = found.verdict.why_not_higher[0] if found.verdict.why_not_higher else ""
-    return (
-        f"{first[0].upper()}{first[1:]} It stands no higher because this was not seen: {_short(lacks)}."
-        if lacks
-        else first
-    )
-
-
-def _short(text: str) -> str:
-    return text.rstrip(".")
+    n = len(found.body.counted)
+    cases = f"{n} case report{'s' * (n != 1)} at least possible" if n else "no case that is at least possible"
+    return f"{first[0].upper()}{first[1:]} It rests on {cases}, and {_READING[found.body.primary.state]}."
 
 
 def answer_section(review: Review, found: WeighingResult, signals: SignalsResult, ledger: Ledger) -> Section:
@@ -106,9 +105,16 @@ def _streams(body: BodyOfEvidence, signals: SignalsResult, ledger: Ledger) -> Ta
     ledger.add_all(signals.expected)
     rows = []
     for stream in evidence_streams(body, background=background):
-        says = tuple(part for said in stream.says for part in (*_said(said, ledger), " ")) or ("Nothing found.",)
+        shown, rest = _leading(stream.says)
+        says = tuple(part for at, said in enumerate(shown) for part in ((" ",) if at else ()) + _sentence(said, ledger))
+        if rest:
+            says += (f" And {rest} more in ", See(target="statements"), ".")
         change = "; ".join(stream.would_change) or "–"
-        rows.append(Row.of(Cell.of(Strong(text=stream.title)), Cell(inlines=says), stream.strength, change))
+        rows.append(
+            Row.of(
+                Cell.of(Strong(text=stream.title)), Cell(inlines=says or ("Nothing found.",)), stream.strength, change
+            )
+        )
     columns = (
         ("stream", "Evidence"),
         ("says", "What it says"),
@@ -124,29 +130,50 @@ def _streams(body: BodyOfEvidence, signals: SignalsResult, ledger: Ledger) -> Ta
     )
 
 
+def _leading(says: Sequence[Said]) -> tuple[Sequence[Said], int]:
+    """What the review found itself, then what others published: three in all, and how many more there are."""
+    ordered = sorted(says, key=lambda said: bool(said.published))
+    return ordered[:3], max(0, len(ordered) - 3)
+
+
+def _statements(body: BodyOfEvidence, signals: SignalsResult, ledger: Ledger) -> Table:
+    rows: list[Row] = []
+    for stream in evidence_streams(body, background=tuple(_expected(signals.expected))):
+        rows.append(Row(cells=(Cell.of(stream.title),), kind="group"))
+        for said in stream.says:
+            source = "; ".join(dict.fromkeys(source.work for source in said.sources)) or "this review"
+            rows.append(
+                Row.of(Cell(inlines=_sentence(said, ledger)), said.direction.value, said.published or "–", source)
+            )
+    columns = (("says", "Statement"), ("speaks", "Speaks"), ("published", "Published"), ("source", "Source"))
+    return Table(
+        id="statements",
+        caption="Every statement that was weighed, stream by stream",
+        columns=tuple(Column(key=key, label=label) for key, label in columns),
+        rows=tuple(rows),
+        is_wide=True,
+        has_row_heads=False,
+    )
+
+
+def _sentence(said: Said, ledger: Ledger) -> Inlines:
+    known = [finding for name in said.findings if (finding := ledger.get(name)) is not None]
+    text = f"{said.text[:1].upper()}{said.text[1:]}"
+    return linked(text if text.endswith((".", "?")) else f"{text}.", [f for f in known if says(said.text, f)])
+
+
 def _expected(findings: Sequence[Finding]) -> Iterable[Said]:
     for finding in findings:
         if finding.id.endswith(".expected"):
             yield Said(
                 direction=Direction.SILENT,
-                text=f"{finding.label}: {finding.text}.",
+                text=f"{finding.label}: {finding.text}",
                 sources=finding.sources,
                 findings=(finding.id,),
             )
 
 
-def _said(said: Said, ledger: Ledger) -> Inlines:
-    parts: list[Inline] = [said.text]
-    for finding in said.findings:
-        if ledger.get(finding) is not None:
-            parts += [" ", Ref(finding=finding)]
-    works = ", ".join(dict.fromkeys(source.work for source in said.sources))
-    if works and not said.findings:
-        parts.append(Note(text=f" [{works}]"))
-    return tuple(parts)
-
-
-def verdict_section(review: Review, found: WeighingResult, ledger: Ledger) -> Section:
+def verdict_section(review: Review, found: WeighingResult, signals: SignalsResult, ledger: Ledger) -> Section:
     """The ladder with its reasons, the viewpoints, and whether the effect may be put down to a target."""
     verdict = found.verdict
     blocks: list[Block] = [_ladder(verdict)]
@@ -160,7 +187,7 @@ def verdict_section(review: Review, found: WeighingResult, ledger: Ledger) -> Se
     ):
         if texts:
             blocks += [Paragraph.of(Strong(text=title)), Bullets(items=tuple((text,) for text in texts))]
-    blocks += [_viewpoints(found.body, review, ledger), *_targets(review)]
+    blocks += [_statements(found.body, signals, ledger), _viewpoints(found.body, review, ledger), *_targets(review)]
     return Section(id="verdict", title="The verdict and what would change it", blocks=tuple(blocks))
 
 
@@ -187,7 +214,9 @@ def _ladder(verdict: ClassVerdict) -> Figure:
 def _viewpoints(body: BodyOfEvidence, review: Review, ledger: Ledger) -> Table:
     rows = []
     for reading in bradford_hill(body, review.assessments):
-        cells = tuple(part for said in reading.slots for part in (*_said(said, ledger), " "))
+        cells = tuple(
+            part for at, said in enumerate(reading.slots) for part in ((" ",) if at else ()) + _sentence(said, ledger)
+        )
         rows.append(
             Row.of(
                 Cell.of(
