@@ -8,6 +8,7 @@ from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, Som
 from rechallenge.evidence.claims.features import sources_of
 from rechallenge.evidence.claims.ground import Ground, Paper
 from rechallenge.evidence.claims.rivals import rivals_of
+from rechallenge.evidence.timing import latency
 from rechallenge.model import Case, CaseId, Finding, Source
 from rechallenge.vocabulary import approved_members
 
@@ -92,14 +93,15 @@ class Inference(Claim, tag="inference"):
         )
 
 
-_FIELDS = ("latency", "dechallenge", "rechallenge", "biopsy_confirms")
+_FIELDS = ("start", "onset", "latency", "dechallenge", "rechallenge", "biopsy_confirms")
 
 
 def _is_borne(premise: Premise, case: Case, ground: Ground) -> bool:
     """Whether the patient's cells show the premise; what no cell can show is taken as the paper gives it."""
     match premise:
         case Premise.TIME_ORDER:
-            return case.cell("latency").is_known or (case.cell("start").is_known and case.cell("onset").is_known)
+            span = latency(case)
+            return span is not None and span.low_days >= 0
         case Premise.DECHALLENGE | Premise.RECHALLENGE:
             return case.cell(premise.value).value == "positive"
         case Premise.BIOPSY:
