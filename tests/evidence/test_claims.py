@@ -37,6 +37,7 @@ from rechallenge.model import (
     Duration,
     EvidenceLevel,
     InputError,
+    PartialDate,
     RecordId,
     Source,
     TimeUnit,
@@ -62,6 +63,15 @@ kind = "monoclonal-antibody"
 origin = "chimeric"
 sets = ["imaginary-drugs"]
 source = "made-up"
+[[drug]]
+name = "imaginib"
+kind = "small-molecule"
+source = "made-up"
+targets = [
+  { target = "T1", assay = "class", source = "made-up" },
+  { target = "T1", assay = "enzyme", value = 2, source = "made-up" },
+  { target = "T2", assay = "enzyme", value = 3, source = "made-up" },
+]
 [[drug]]
 name = "fancimab"
 kind = "monoclonal-antibody"
@@ -235,6 +245,12 @@ class TestNumber:
         assert result.judgement is CONTRADICTED
         assert result.flags == ("grim_impossible(age)",)
 
+    def test_an_impossible_mean_contradicts_even_where_values_are_missing(self, ground: Ground) -> None:
+        # three thirds of a year apart: no three whole ages have a mean of 61.5; the fourth age is not known
+        unknown = patient("P5", "enalapril", sex="male")
+        three = changed(ground, cases=(*PATIENTS[:3], unknown))
+        assert check("number", three, field="age", printed={"mean": "61.5"}, n=3).judgement is CONTRADICTED
+
     def test_grim_is_not_asked_of_measurements(self, ground: Ground) -> None:
         result = check("number", ground, field="age", printed={"mean": "61.30"}, n=4, are_whole=False)
         assert not result.flags
@@ -402,6 +418,22 @@ class TestNoAlternative:
         result = check("no-alternative", changed(ground, cases=(switched,)), case="P5")
         assert result.flags == ("alt_cause_prior_ACEi",)
 
+    def test_a_cause_of_another_kind_of_the_event_is_no_rival(self, ground: Ground) -> None:
+        def flags(subtype: str) -> tuple[str, ...]:
+            one = patient("P1", "enalapril", subtype=subtype, prior_treatment=("propylthiouracil",))
+            return check("no-alternative", changed(ground, cases=(one,), event_set="vasculitis"), case="P1").flags
+
+        assert "alt_cause_propylthiouracil" in flags("microscopic polyangiitis")
+        assert "alt_cause_propylthiouracil" not in flags("giant cell arteritis")
+
+    def test_an_age_at_which_the_event_comes_by_itself_is_a_rival(self, ground: Ground) -> None:
+        def flags(age: int) -> tuple[str, ...]:
+            one = patient("P1", "enalapril", subtype="microscopic polyangiitis", age=age)
+            return check("no-alternative", changed(ground, cases=(one,), event_set="vasculitis"), case="P1").flags
+
+        assert flags(75) == ("alt_cause_age",)
+        assert flags(20) == ()
+
     def test_every_patient_of_whom_it_is_not_claimed_is_swept(self, ground: Ground) -> None:
         claims = load_claims(claim_file('kind = "no-alternative"\ncase = "P1"'), where="claims.toml")
         results = check_claims(claims, ground)
@@ -426,6 +458,14 @@ class TestPharmacology:
         assert result.judgement is CONTRADICTED
         assert result.flags == ("target_nonstandard(sacubitril)",)
         assert {finding.inputs["rule"] for finding in result.findings} >= {"published-class", "cellular-assay"}
+
+    def test_a_rule_under_which_the_claim_holds_is_named_only_where_the_class_contradicts(self, ground: Ground) -> None:
+        def said(*targets: str) -> str:
+            return check("shared-target", ground, drugs=["imaginib"], targets=list(targets)).because
+
+        assert "The claim holds by enzyme-assay only" in said("T1", "T2")
+        assert "only" not in said("T1")
+        assert "no value for imaginib" in said("T1")
 
     def test_a_target_that_the_class_shares_holds(self, ground: Ground) -> None:
         result = check("shared-target", ground, drugs=["enalapril", "lisinopril"], targets=["ACE"])
@@ -558,6 +598,7 @@ class TestSearch:
         result = check("search", ground, **FULL_SEARCH)
         assert (result.judgement, result.flags) == (HOLDS, ())
         assert result.findings[0].value == ["(enalapril OR ramipril) AND angioedema"]
+        assert "readings" not in result.because
 
     def test_zero_records_found_is_a_number_not_a_gap(self, ground: Ground) -> None:
         assert not check("search", ground, **FULL_SEARCH | {"n_identified": 0}).flags
@@ -579,6 +620,9 @@ class TestSearch:
         result = check("drug-list", day, drugs=["imaginab"], drug_set="imaginary drugs")
         assert (result.judgement, result.flags) == (HOLDS, ())
         assert "Approval date too coarse to tell: fancimab." in result.because
+        later = changed(ground, as_of=date(2022, 7, 1))
+        assert "too coarse" not in check("drug-list", later, drugs=["imaginab"], drug_set="imaginary drugs").because
+        assert "too coarse" not in check("drug-list", day, drugs=["fancimab"], drug_set="imaginary drugs").because
 
     def test_a_member_approved_later_is_not_missed(self, ground: Ground) -> None:
         early = changed(ground, as_of=date(1900, 1, 1))
@@ -801,6 +845,19 @@ class TestInference:
         result = check("inference", ground, premises=whole, conclusion="cause", case="P3")
         assert result.judgement is OVERSTATED
         assert result.findings[0].inputs["not_borne_out"] == ["time-order", "dechallenge", "alternatives-excluded"]
+
+    def test_time_order_needs_a_latency_or_both_dates(self, ground: Ground) -> None:
+        started, fell_ill = PartialDate(text="2019-01"), PartialDate(text="2019-03")
+
+        def borne(**cells: object) -> bool:
+            one = changed(ground, cases=(patient("P1", "enalapril", **cells),))
+            result = check("inference", one, premises=["time-order"], conclusion="cause", case="P1")
+            return not result.findings[0].inputs["not_borne_out"]
+
+        assert borne(start=started, onset=fell_ill)
+        assert not borne(start=started)
+        assert not borne(onset=fell_ill)
+        assert not borne(start=fell_ill, onset=started)
 
     def test_a_biopsy_names_the_disease_and_not_its_cause(self, ground: Ground) -> None:
         assert check("inference", ground, premises=["biopsy"], conclusion="diagnosis").judgement is HOLDS
