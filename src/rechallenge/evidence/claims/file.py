@@ -1,7 +1,6 @@
 """claims.toml: the paper, the works it cites, and its claims, each of a registered kind."""
 
 import difflib
-import tomllib
 from typing import Any, Literal
 
 from rechallenge.evidence.claims.analogy import Analogy
@@ -20,7 +19,7 @@ from rechallenge.evidence.claims.strength import Strengths, Wording
 from rechallenge.evidence.claims.tables import Columns, DistinctColumns, FiledDrugs, Legend
 from rechallenge.evidence.claims.trial import RequiredTrial
 from rechallenge.evidence.claims.uses import DrugUse
-from rechallenge.model import InputError, Value, convert_data
+from rechallenge.model import InputError, Value, convert_data, decode_toml
 
 KINDS: dict[str, type[Claim]] = {
     str(kind.__struct_config__.tag): kind
@@ -82,13 +81,7 @@ def load_claims(text: str, *, where: str) -> ClaimSet:
     Raises:
         InputError: naming the claim, what is wrong with it and what to do.
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as broken:
-        raise InputError(
-            f"is not valid TOML: {broken}", where=where, fix="mend the line named; strings need quotes"
-        ) from broken
-    file = convert_data(data, _ClaimFile, where=where)
+    file = decode_toml(text, _ClaimFile, where=where)
     claims: dict[str, Claim] = {}
     for place, raw in enumerate(file.claims, start=1):
         claim = _claim(raw, f"{where}, claim {raw.get('id') or place}")
