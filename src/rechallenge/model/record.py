@@ -13,6 +13,7 @@ class Record(Value):
         tags: every field of the source that has no attribute here, by its own tag, in order; this is what makes a
             round trip lossless.
         source: name of the source, such as "pubmed".
+        format: of the file it was read from ("ris", "nbib" ...); it is the language of `tags`.
     """
 
     id: RecordId
@@ -34,6 +35,7 @@ class Record(Value):
     mesh: tuple[str, ...] = ()
     url: str = ""
     tags: tuple[tuple[str, str], ...] = ()
+    format: str = ""
 
     @property
     def year(self) -> int | None:

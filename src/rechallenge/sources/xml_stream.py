@@ -1,0 +1,133 @@
+"""XML from strangers: read as a stream, with nothing fetched, nothing expanded, nothing executed."""
+
+import html
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import IO, Any, TypeVar
+
+from lxml import etree
+
+from rechallenge.model import InputError, Loss
+from rechallenge.sources.raw import decode, line_of
+
+Element = etree._Element
+T = TypeVar("T")
+
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+
+_ENTITY = re.compile(r"&[A-Za-z][A-Za-z0-9]*;\Z")
+
+
+class BrokenXml(Exception):
+    """The file stops being XML at `line`; everything before it was delivered."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+def stream_elements(stream: IO[bytes], tags: tuple[str, ...], *, name: str, mend: bool = False) -> Iterator[Any]:
+    """Elements with one of these tags as they close; each is emptied once the caller asks for the next.
+
+    Args:
+        mend: read past errors as well as possible; each is then yielded as a `BrokenXml` value after the elements.
+    Yields:
+        lxml elements; `BrokenXml` values only where `mend` is set.
+    Raises:
+        BrokenXml: at the first error, unless `mend` is set.
+        InputError: the document declares entities, the means of the attacks known as XXE and "billion laughs".
+    """
+    events = etree.iterparse(
+        stream,
+        events=("end",),
+        tag=tags,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=False,
+        recover=mend,
+    )
+    is_first = True
+    try:
+        for _, element in events:
+            if is_first:
+                _refuse_entities(element, name)
+                is_first = False
+            yield element
+            _forget(element)
+    except etree.XMLSyntaxError as error:
+        raise BrokenXml(error.lineno or 1, error.msg or "not XML") from error
+    for entry in events.error_log if mend else ():
+        yield BrokenXml(entry.line, entry.message)
+
+
+def read_whole(
+    data: bytes, tag: str, *, name: str, read: Callable[[Element], T], tags: tuple[str, ...] = ()
+) -> tuple[list[T], list[Loss]]:
+    """Every element of a file as a value; a file that is not quite XML is read as far as that is safe.
+
+    Args:
+        tag: of the record elements; `tags` are further ones.
+        read: turns one element into a value; the element is emptied afterwards.
+    Returns:
+        The values, and a loss for each place that had to be mended. A record in which the file ends is left out.
+    """
+    wanted = (tag, *tags)
+    try:
+        return [read(element) for element in stream_elements(io.BytesIO(data), wanted, name=name)], []
+    except BrokenXml:
+        text, undecoded = decode(data, name)
+    losses = list(undecoded)
+    values: list[T] = []
+    body = _DECLARATION.sub("", text).encode("utf-8", errors="replace")
+    for found in stream_elements(io.BytesIO(body), wanted, name=name, mend=True):
+        if isinstance(found, BrokenXml):
+            losses.append(Loss(file=name, line=found.line, message=f"not well-formed XML: {found.reason}"))
+        else:
+            values.append(read(found))
+    opened, closed = (max(text.rfind(mark + one) for one in wanted) for mark in ("<", "</"))
+    if values and opened > closed:
+        values.pop()
+        losses.append(Loss(file=name, line=line_of(text, opened), message="the file ends inside this record; left out"))
+    return values, losses
+
+
+def start_line(element: Element) -> int:
+    line: Any = element.sourceline  # the stubs of lxml know no type for it
+    return int(line or 0)
+
+
+def text_of(element: Element) -> str:
+    """All text inside, markup such as <i> and <sub> dropped, white space folded."""
+    if len(element) == 0:
+        text = element.text
+        return " ".join(text.split()) if text else ""
+    return " ".join(lines_of(element).split())
+
+
+def lines_of(element: Element) -> str:
+    """All text inside with its white space; named characters of HTML that the file does not declare are resolved."""
+    parts = map(str, element.itertext())
+    return "".join(html.unescape(part) if _ENTITY.match(part) else part for part in parts)
+
+
+def _forget(element: Element) -> None:
+    """Frees what was read, so that memory does not grow with the file."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _refuse_entities(element: Element, name: str) -> None:
+    dtd: Any = element.getroottree().docinfo.internalDTD  # None without a DOCTYPE; the stubs know neither
+    if dtd is not None and any(True for _ in dtd.iterentities()):
+        raise InputError(
+            "declares XML entities, which no citation export needs and which can be used to attack a reader",
+            where=name,
+            fix="export the records again from the database, or remove the <!ENTITY ...> declarations",
+        )
