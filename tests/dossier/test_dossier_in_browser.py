@@ -197,3 +197,15 @@ def test_a_figure_file_opens_by_itself_in_its_own_colours(browser, sample_dossie
     fill = page.evaluate("getComputedStyle(document.querySelector('rect.fa')).fill")
     page.close()
     assert fill == "rgb(27, 75, 122)"
+
+
+def test_a_wordy_table_is_read_row_by_row_on_a_phone_and_stays_a_table(open_page):
+    page = open_page(390)
+    cell = page.locator("#glance tbody td").first
+    assert cell.locator(".head").is_visible()
+    assert cell.evaluate("one => one.getBoundingClientRect().width") > 300
+    assert page.locator("#glance").get_by_role("row").count() == 6
+    assert page.locator("#glance").get_by_role("columnheader").count() == 5
+    assert not page.locator("#cases .head").first.is_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert not cell.locator(".head").is_visible()

@@ -5,6 +5,7 @@ import hashlib
 import itertools
 from collections.abc import Mapping
 from datetime import date
+from statistics import median
 from typing import Any
 
 import jinja2
@@ -14,9 +15,11 @@ from rechallenge.dossier.blocks import Dossier, Inline, Table
 from rechallenge.dossier.figures import draw
 from rechallenge.dossier.numbering import exhibit_files, exhibit_names, reference_numbers, section_numbers
 from rechallenge.dossier.svg import figure_css
+from rechallenge.dossier.tables import PlainText
 from rechallenge.model import Finding
 
 ACROSS = 9  # tables with this many columns are printed on a page across
+WORDY = 60  # characters in the longest cell of a typical row, from which a phone sets the table row by row
 LONGEST_INPUT = 320  # characters of one input shown on the page; dossier.json holds it whole
 
 _MONTHS = (
@@ -54,6 +57,7 @@ def render_html(dossier: Dossier) -> str:
     style = f"\n{figure_css()}{_asset(environment, 'page.css')}"
     script = f"\n{_asset(environment, 'page.js')}"
     names = exhibit_names(dossier)
+    plain_text = PlainText(dossier)
     page = environment.get_template("dossier.html.jinja")
     return page.render(
         dossier=dossier,
@@ -75,6 +79,7 @@ def render_html(dossier: Dossier) -> str:
         short=lambda digest: f"{digest[:19]}…",
         long_date=_long_date,
         across=ACROSS,
+        is_wordy=lambda table: _is_wordy(table, plain_text),
     )
 
 
@@ -93,6 +98,11 @@ def column_groups(table: Table) -> list[tuple[str, int]]:
         return []
     runs = itertools.groupby(table.columns, key=lambda column: column.group)
     return [(label, len(list(columns))) for label, columns in runs]
+
+
+def _is_wordy(table: Table, plain_text: PlainText) -> bool:
+    longest = [max(len(plain_text.cell(cell)) for cell in row.cells) for row in table.rows if row.kind != "group"]
+    return bool(longest) and median(longest) >= WORDY
 
 
 def _kind(item: Inline | msgspec.Struct) -> str:
