@@ -40,6 +40,10 @@ class Receipt(Value):
         n_reported: hits that the source reported, if it did.
         n_records: records read from the files.
         version: of this program.
+        finished: end of a search by this program; `at` is then its beginning.
+        sent: the query as sent, where that differs from `query` (bounded by an as-of day).
+        accessions: ids of the hits as the source listed them, in its order; empty where only a file was given.
+        warnings: what the source or the program remarked on the search: phrases not found, records not delivered.
     """
 
     source: Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]+$")]
@@ -55,3 +59,7 @@ class Receipt(Value):
     translation: str = ""
     n_reported: int | None = None
     note: str = ""
+    finished: datetime | None = None
+    sent: str = ""
+    accessions: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
