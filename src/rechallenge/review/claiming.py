@@ -17,7 +17,7 @@ from rechallenge.evidence.claims import (
     load_claims,
     merged_flags,
 )
-from rechallenge.literature import PrismaFlow, check_flow, complete, completeness
+from rechallenge.literature import PrismaFlow, Weight, check_flow, complete, completeness
 from rechallenge.model import InputError, InputKind
 from rechallenge.review.opened import FactsFile, Review
 from rechallenge.signals import Background, Rate, read_background
@@ -87,8 +87,16 @@ def _reading(flow: PrismaFlow | None) -> FlowReading | None:
     if flow is None:
         return None
     return FlowReading(
-        problems=tuple(problem.message for problem in check_flow(flow)), unknown=completeness(flow).unknown
+        problems=tuple(problem.message for problem in check_flow(flow) if problem.weight is Weight.HARD),
+        unknown=tuple(_plain(box) for box in completeness(flow).unknown),
     )
+
+
+def _plain(box: str) -> str:
+    """The key of a box in words: `dbr_sought_reports` is "sought reports (databases)"."""
+    words = box.removeprefix("dbr_").removeprefix("other_").replace("_", " ").replace("notretrieved", "not retrieved")
+    arm = {"dbr": " (databases)", "other": " (other methods)"}.get(box.partition("_")[0], "")
+    return f"{words}{arm}"
 
 
 def _files(review: Review) -> list[Background]:

@@ -53,7 +53,7 @@ def _claims(one: ClaimsResult, ledger: Ledger) -> list[Block]:
         "claims.n",
         "claims examined",
         total,
-        "rechallenge.evidence.check_claims",
+        "rechallenge.evidence.claims.check_claims",
         judged={k.value: n for k, n in counted.items()},
     )
     blocks: list[Block] = [
