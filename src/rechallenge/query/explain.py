@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rechallenge.query.fields import Field, FieldKind
+from rechallenge.query.readings import listed_terms, readings
 from rechallenge.query.syntax import Chain, Group, Node, Operator, Proximity, Query, Range, Reference, Span, Term
 from rechallenge.query.write import write
 
@@ -22,8 +23,18 @@ class Step:
 
 
 def explain(query: Query) -> tuple[Step, ...]:
-    """The tree in plain words, outermost first."""
-    return tuple(_steps(query.tree, 0))
+    """The tree in plain words, outermost first; for a mere list of terms also what else it may have meant."""
+    return (*_steps(query.tree, 0), *_other_readings(query))
+
+
+def _other_readings(query: Query) -> Iterator[Step]:
+    terms = listed_terms(query)
+    if not terms:
+        return
+    span = query.tree.span
+    yield Step(0, "the list does not say how its terms are joined; it may mean, each with a set of its own:", span)
+    for reading in readings(terms):
+        yield Step(1, f"{reading.name}: {reading.says}: {reading.query.text}", span)
 
 
 def _steps(node: Node, depth: int) -> Iterator[Step]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rechallenge.query.fields import FieldKind
+from rechallenge.query.readings import listed_terms, readings
 from rechallenge.query.syntax import Chain, Node, Operator, Proximity, Query, Range, Span, Tag, Term
 from rechallenge.query.walk import leaves, nodes
 
@@ -34,6 +35,7 @@ class Rule(StrEnum):
     NOEXP_TEXT = "noexp-on-text"
     DUPLICATE = "duplicate-term"
     MISSING_SYNONYM = "missing-synonym"
+    MERE_LIST = "mere-list"
     REPAIR = "repair"
 
 
@@ -60,12 +62,26 @@ def lint(query: Query, *, names: Mapping[str, Sequence[str]] | None = None) -> t
             for remark in query.remarks
             if remark.is_repair
         ),
+        *_mere_list(query),
         *_structure(query.tree),
         *(warning for leaf in leaves(query.tree) for warning in _leaf(leaf)),
         *_duplicates(query.tree),
         *_missing_names(query.tree, names or {}),
     ]
     return tuple(sorted(found, key=lambda warning: (warning.span.start, warning.rule)))
+
+
+def _mere_list(query: Query) -> Iterator[Concern]:
+    terms = listed_terms(query)
+    if terms:
+        found = readings(terms)
+        yield Concern(
+            Rule.MERE_LIST,
+            f"a list of {len(terms)} terms that does not say how they are joined; it has {len(found)} readings, which may "
+            "find different sets",
+            "choose one: " + "; ".join(f"{reading.name}: {reading.query.text}" for reading in found),
+            query.tree.span,
+        )
 
 
 def _structure(tree: Node) -> Iterator[Concern]:

@@ -23,9 +23,13 @@ from rechallenge.query.syntax import (
     Term,
 )
 from rechallenge.query.tokens import Kind, Token, tokenise
+from rechallenge.query.walk import Extent, extent
 
 MAX_NESTING = 200
 """Parentheses deeper than this are refused: no published strategy comes near, and every walk of the tree stays safe."""
+
+MAX_LEAVES = 100_000
+"""Terms of a strategy with all its lines written out; lines that repeat each other grow as fast as powers of two."""
 
 _QUALIFIER = re.compile(r"\s*:\s*(?P<value>~\s*(?P<distance>\d+)|no\s*exp)\s*\Z", re.IGNORECASE)
 _RANGE_END = re.compile(r"\d[\d/\-]*\Z")
@@ -293,9 +297,23 @@ def references(node: Node) -> list[Reference]:
 
 
 def resolve(strategy: Strategy) -> Node:
-    """The last line's tree with every reference replaced by its line in parentheses."""
+    """The last line's tree with every reference replaced by its line in parentheses.
+
+    Raises:
+        QuerySyntaxError: written out, the lines nest deeper than MAX_NESTING or have more than MAX_LEAVES terms.
+    """
     known: dict[int, Node] = {}
+    extents: dict[int, Extent] = {}
     for line in strategy.lines:
+        size = extents[line.number] = extent(line.query.tree, extents)
+        if size.depth > MAX_NESTING or size.n_leaves > MAX_LEAVES:
+            raise QuerySyntaxError(
+                f"written out, it nests {size.depth} deep and has {size.n_leaves} terms; "
+                f"{MAX_NESTING} and {MAX_LEAVES} are the most",
+                position=0,
+                where=f"line {line.number}",
+                fix="join lines at one level, such as #1 OR #2 OR #3",
+            )
         known[line.number] = _replaced(line.query.tree, known)
     return known[strategy.lines[-1].number]
 

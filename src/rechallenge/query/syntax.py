@@ -135,6 +135,7 @@ class RemarkKind(StrEnum):
     LOWER_CASE = "lower-case-operator"
     STRAY_COLON = "stray-colon"
     TYPOGRAPHIC = "typographic-quote"
+    SEPARATOR = "list-separator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +146,8 @@ class Remark:
 
     @property
     def is_repair(self) -> bool:
-        """True where the text could not be read as it stands; lower case and typographic quotes can."""
-        return self.kind not in {RemarkKind.LOWER_CASE, RemarkKind.TYPOGRAPHIC}
+        """True where the text could not be read as it stands; lower case, typographic quotes and commas can."""
+        return self.kind not in {RemarkKind.LOWER_CASE, RemarkKind.TYPOGRAPHIC, RemarkKind.SEPARATOR}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ _TOKEN = re.compile(
   | (?P<tag>\[[^\[\]]*(?:\]|\Z|(?=\[)))
   | (?P<reference>\#\d+(?![\w-]))
   | (?P<symbol>[&|](?![^\s()"\[\]:]))
+  | (?P<separator>[,;]+(?![^\s()"\[\]:]))
   | (?P<colon>:)
   | (?P<bracket>\])
   | (?P<word>[^\s()"\[\]:]+)
@@ -45,6 +46,10 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _OPERATORS = {"AND", "OR", "NOT"}
+_IGNORED = {
+    "bracket": (RemarkKind.OPEN_BRACKET, "a closing bracket without an opening one is ignored"),
+    "separator": (RemarkKind.SEPARATOR, "a comma or semicolon between terms is read as a space"),
+}
 _SYMBOLS = {"&": "AND", "|": "OR"}
 
 
@@ -82,8 +87,8 @@ def _token(match: re.Match[str], remarks: list[Remark]) -> Token | None:
             if not text.endswith("]"):
                 remarks.append(Remark(RemarkKind.OPEN_BRACKET, "the bracket is not closed", span))
             return Token(Kind.TAG, text.strip("[]"), span.start, span.end)
-        case "bracket":
-            remarks.append(Remark(RemarkKind.OPEN_BRACKET, "a closing bracket without an opening one is ignored", span))
+        case "bracket" | "separator":
+            remarks.append(Remark(*_IGNORED[kind], span))
             return None
         case "reference":
             return Token(Kind.REFERENCE, text[1:], span.start, span.end)
