@@ -178,6 +178,12 @@ class Asker:
 
     def _fault(self, response: httpx.Response, check: Callable[[bytes], Fault | None]) -> Fault | None:
         status = response.status_code
+        if status in {401, 403}:
+            raise Unavailable(
+                f"does not let this caller in (HTTP {status}): {self._shown(' '.join(response.text.split())[:200])}",
+                where=self.title,
+                fix="check the key in the environment and the day's quota, or ask the source",
+            )
         if status == 429:
             return Fault("HTTP 429, too many requests")  # the body repeats the caller's key or address
         if status >= 500 or status == 408:

@@ -9,6 +9,7 @@ from rechallenge.sources.csv_file import read_csv
 from rechallenge.sources.csv_table import write_csv
 from rechallenge.sources.endnote_xml import read_endnote_xml
 from rechallenge.sources.fields import Parsed
+from rechallenge.sources.live_records import read_crossref, read_europepmc, read_openalex
 from rechallenge.sources.nbib import read_nbib, write_nbib
 from rechallenge.sources.pubmed_record import read_pubmed_xml
 from rechallenge.sources.raw import unpack
@@ -27,6 +28,9 @@ READERS: dict[str, Callable[[bytes, str], Parsed]] = {
     "csv": read_csv,
     "wos": read_wos,
     "refer": read_refer,
+    "europepmc-json": read_europepmc,
+    "crossref-json": read_crossref,
+    "openalex-json": read_openalex,
 }
 WRITERS: dict[str, Callable[[Iterable[Record]], bytes]] = {"ris": write_ris, "nbib": write_nbib, "csv": write_csv}
 
