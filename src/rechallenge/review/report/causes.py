@@ -176,6 +176,7 @@ def _items(assessments: Sequence[CaseAssessment]) -> Table:
         columns=tuple(Column(key=key, label=label) for key, label in columns),
         rows=tuple(rows),
         is_wide=True,
+        is_folded=True,
     )
 
 

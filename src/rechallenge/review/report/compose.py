@@ -93,10 +93,15 @@ def _about(review: Review) -> tuple[Definition, ...]:
     rows = {
         "Claim examined": review.protocol.claim or "none",
         "Entries": f"{len(review.entries)} ({heads})",
-        "State of the journals": review.replay.digest,
-        "Protocol": review.folder.protocol_digest,
+        "State of the journals": _short(review.replay.digest),
+        "Protocol": _short(review.folder.protocol_digest),
     }
     return tuple(Definition(term=term, inlines=(text,)) for term, text in rows.items())
+
+
+def _short(digest: Digest) -> str:
+    """The first digits, enough to compare by eye; manifest.json has them all."""
+    return f"{digest[:19]}…"
 
 
 def _inputs(review: Review) -> dict[str, Digest]:

@@ -68,7 +68,9 @@ def patients_section(review: Review, ledger: Ledger) -> Section:
     known = {finding.id: finding for finding in findings}
     blocks: list[Block] = []
     if "cases.sentence" in known:
-        blocks.append(Paragraph.of(Ref(finding="cases.sentence")))
+        blocks.append(
+            Paragraph.of(known["cases.sentence"].text, " ", Note(text="Each number stands in "), See(target="pooled"))
+        )
     printed = published_table(review)
     if printed is not None:
         comparison = compare_tables(printed, cases, review.form)
@@ -289,11 +291,11 @@ def _is_silent(finding: Finding) -> bool:
 
 
 def _occurs(finding: Finding) -> bool:
-    return not isinstance(finding.value, dict) or finding.value.get("x") != 0
+    return finding.value is not None and (not isinstance(finding.value, dict) or finding.value.get("x") != 0)
 
 
 def _named(finding: Finding, label: str) -> tuple[Inline, ...]:
-    return (f"{finding.label.removeprefix(label).removeprefix(':').strip() or finding.label} ", Ref(finding=finding.id))
+    return (f"{finding.label.removeprefix(label).lstrip(' :,').strip() or finding.label} ", Ref(finding=finding.id))
 
 
 def _others(review: Review) -> list[Block]:

@@ -33,6 +33,7 @@ _ROLES = {
     "positive-control": "Positive control: must signal",
     "negative-control": "Negative control: must not signal",
 }
+LONG = 12  # findings; a longer table is folded under its caption
 _SHOWN = ("ror", "prr", "ic", "chi2-yates")
 
 
@@ -158,6 +159,7 @@ def _screens(counts: ScoredCounts, suffix: str) -> Table:
         caption="Screens in use, each by itself; the primary one was fixed in the protocol",
         columns=(Column(key="pair", label="Drug and event"), *(Column(key=n, label=heads.get(n, n)) for n in names)),
         rows=tuple(rows),
+        is_folded=True,
     )
 
 
@@ -220,12 +222,7 @@ def comparators_section(found: SignalsResult, ledger: Ledger) -> Section:
     """The section on other drugs with the same event, and on paradoxical reactions."""
     ledger.add_all((*found.compared, *found.paradoxical))
     blocks: list[Block] = []
-    if found.compared:
-        blocks.append(
-            _findings_table(
-                "comparators-now", "The same event under other drugs, recomputed where counts allow", found.compared
-            )
-        )
+    blocks += _by_study(found.compared)
     later = tuple(finding for finding in found.later if ledger.get(finding.id) is None)
     if later:
         ledger.add_all(later)
@@ -247,6 +244,41 @@ def comparators_section(found: SignalsResult, ledger: Ledger) -> Section:
     return Section(id="comparators", title="Other drugs", blocks=tuple(blocks))
 
 
+def _by_study(findings: Sequence[Finding]) -> list[Block]:
+    """Small studies together under their citations, each large one in a table of its own."""
+    studies: dict[str, list[Finding]] = {}
+    for finding in findings:
+        studies.setdefault(finding.id.split(".")[1], []).append(finding)
+    rows: list[Row] = []
+    for study in (study for study in studies.values() if len(study) <= LONG):
+        rows.append(Row(cells=(Cell.of(_work(study[0])),), kind="group"))
+        rows += [
+            Row.of(finding.label, Ref(finding=finding.id), Cell.of(finding.note or "–", tone="muted"))
+            for finding in study
+        ]
+    small = Table(
+        id="comparators-now",
+        caption="The same event under other drugs, study by study, recomputed where counts allow",
+        columns=(
+            Column(key="what", label="What"),
+            Column(key="value", label="Value"),
+            Column(key="note", label="Note"),
+        ),
+        rows=tuple(rows),
+        is_wide=True,
+    )
+    large = [
+        _findings_table(f"comparators-{name}", f"In full: {_work(study[0])}", study)
+        for name, study in studies.items()
+        if len(study) > LONG
+    ]
+    return [*([small] if rows else []), *large]
+
+
+def _work(finding: Finding) -> str:
+    return finding.sources[0].work if finding.sources else "source not named"
+
+
 def _findings_table(id_: str, caption: str, findings: Sequence[Finding]) -> Table:
     return Table(
         id=id_,
@@ -261,10 +293,11 @@ def _findings_table(id_: str, caption: str, findings: Sequence[Finding]) -> Tabl
             Row.of(
                 finding.label,
                 Ref(finding=finding.id),
-                finding.sources[0].work if finding.sources else "–",
+                _work(finding),
                 Cell.of(finding.note or "–", tone="muted"),
             )
             for finding in findings
         ),
         is_wide=True,
+        is_folded=len(findings) > LONG,
     )

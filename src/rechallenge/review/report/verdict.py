@@ -152,6 +152,7 @@ def _statements(body: BodyOfEvidence, signals: SignalsResult, ledger: Ledger) ->
         columns=tuple(Column(key=key, label=label) for key, label in columns),
         rows=tuple(rows),
         is_wide=True,
+        is_folded=True,
         has_row_heads=False,
     )
 
