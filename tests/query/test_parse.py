@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from rechallenge.query import Dialect, evaluate, explain, translate
 from rechallenge.query.parse import MAX_NESTING, parse, parse_strategy, references, resolve
 from rechallenge.query.syntax import Chain, Group, Operator, Proximity, QuerySyntaxError, Range, RemarkKind, Term
 from rechallenge.query.write import write
@@ -137,6 +138,25 @@ def test_numbered_lines_refer_to_earlier_lines():
 def test_a_reference_to_no_earlier_line_is_refused(text):
     with pytest.raises(QuerySyntaxError, match="line"):
         parse_strategy(text)
+
+
+def test_a_long_chain_of_history_lines_is_refused_and_not_followed_down():
+    deep = "\n".join(["1. a", *(f"{n}. #{n - 1} AND x{n}" for n in range(2, 3000))])
+    with pytest.raises(QuerySyntaxError, match="nests"):
+        resolve(parse_strategy(deep))
+    doubling = "\n".join(["1. a", *(f"{n}. #{n - 1} OR #{n - 1}" for n in range(2, 60))])
+    with pytest.raises(QuerySyntaxError, match="terms"):
+        resolve(parse_strategy(doubling))
+
+
+def test_the_deepest_strategy_that_is_accepted_can_be_written_explained_and_evaluated():
+    lines = ["1. a", *(f"{n}. #{n - 1} AND x" for n in range(2, MAX_NESTING + 2))]
+    tree = resolve(parse_strategy("\n".join(lines)))
+    query = parse(write(tree))
+    assert query.tree == tree
+    assert explain(query)
+    assert evaluate(tree, lambda leaf: {1}) == {1}
+    assert all(translate(tree, to=dialect).text for dialect in Dialect)
 
 
 @given(st.text())

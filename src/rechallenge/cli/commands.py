@@ -22,6 +22,7 @@ def build_parser() -> Parser:
     _begin(commands)
     _append(commands)
     _show(commands)
+    _query(commands)
     return parser
 
 
@@ -102,6 +103,13 @@ def _append(commands: Any) -> None:
     _with_file(commands, "extract", "enter patients: a TOML file of cases")
     _with_file(commands, "assess", "enter one rater's causality answers: a TOML file of ratings")
 
+    _with_file(commands, "reconcile", "enter answers that stand where extractors differed: a TOML file of cases")
+
+    close = _authored(
+        _command(commands, "close", "append", "close a stage: reviewers may then see each other's verdicts")
+    )
+    close.add_argument("--stage", choices=("title-abstract", "full-text"), required=True)
+
     add = _authored(_command(commands, "add", "append", "add a file of facts: claims, counts, background rates ..."))
     add.add_argument("kind", choices=("claims", "counts", "background", "comparators", "evidence", "published-table"))
     add.add_argument("file", type=Path)
@@ -136,3 +144,31 @@ def _show(commands: Any) -> None:
     report = _command(commands, "report", "show", "write the dossier: HTML, tables, figures, JSON, manifest")
     report.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: dossier/ in the review")
     _command(commands, "check", "show", "replay everything and name whatever does not hold")
+
+
+def _query(commands: Any) -> None:
+    text = "PubMed's language: explain a query, translate it, build one"
+    acts = commands.add_parser("query", help=text, description=text).add_subparsers(
+        title="commands", metavar="COMMAND", required=True
+    )
+    explain = _command(
+        acts, "explain", "query", "what a query asks for, and what a librarian would ask", in_review=False
+    )
+    translate = _command(acts, "translate", "query", "a query for another database, losses named", in_review=False)
+    for reads in (explain, translate):
+        reads.add_argument("query", nargs="?", default=None, help="the query, in quotes")
+        reads.add_argument(
+            "--file", type=Path, default=None, metavar="FILE", help="read the query from a file; - is stdin"
+        )
+    translate.add_argument(
+        "--to", required=True, choices=("pubmed", "ovid", "embase", "cochrane", "wos", "scopus", "europepmc", "all")
+    )
+    translate.add_argument("--from", dest="source", choices=("pubmed", "ovid"), default="pubmed")
+
+    build = _command(acts, "build", "query", "a strategy from a drug set and an event set", in_review=False)
+    build.add_argument("--drugs", required=True, metavar="SET", help="drug set, such as jak-inhibitors")
+    build.add_argument("--events", required=True, metavar="SET", help="event set, such as vasculitis")
+    build.add_argument("--as-of", default="", metavar="YYYY-MM-DD", help="only records created by that day")
+    build.add_argument(
+        "--event-word", action="append", default=[], metavar="WORD", help="further text word; repeatable"
+    )

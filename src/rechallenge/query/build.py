@@ -54,7 +54,7 @@ def build(concepts: Sequence[Concept], *, as_of: date | None = None) -> str:
 
 def _terms(concept: Concept) -> list[str]:
     for text in (*concept.headings, *concept.substances, *concept.words):
-        if _FORBIDDEN.search(text) or not text.strip():
+        if _FORBIDDEN.search(text) or not any(map(str.isalnum, text)):
             raise InputError(
                 f"{text!r} cannot stand in a PubMed term", where=f"concept {concept.name!r}", fix="write plain words"
             )
@@ -77,7 +77,7 @@ def _spelled(words: Iterable[str]) -> Iterator[str]:
         else:
             yield text
             if "-" in text:
-                yield text.replace("-", " ")
+                yield " ".join(text.replace("-", " ").split())
 
 
 def _unique(words: Iterable[str]) -> list[str]:
@@ -85,14 +85,14 @@ def _unique(words: Iterable[str]) -> list[str]:
 
 
 def _needed(words: Sequence[str]) -> Iterator[str]:
-    """The words without those that hold another one of the list as a whole word."""
-    whole = {word.casefold() for word in words if word.isalnum()}
+    """The words without those that hold another one of the list in whole words."""
+    folded = [" ".join(re.split(r"[\s\-]+", word.casefold().rstrip("*"))) for word in words]
+    whole = {text for text, word in zip(folded, words, strict=True) if not word.endswith("*")}
     stems = tuple(word[:-1].casefold() for word in words if word.endswith("*") and word[:-1].isalnum())
-    for word in words:
-        parts = re.split(r"[\s\-]+", word.casefold().rstrip("*"))
-        is_single = len(parts) == 1
-        by_stem = any(part.startswith(stems) for part in parts) and not (is_single and word.endswith("*"))
-        if not (by_stem or (not is_single and not whole.isdisjoint(parts))):
+    for text, word in zip(folded, words, strict=True):
+        parts = text.split()
+        by_stem = any(part.startswith(stems) for part in parts) and not (len(parts) == 1 and word.endswith("*"))
+        if not by_stem and not any(text != other and f" {other} " in f" {text} " for other in whole):
             yield word
 
 

@@ -233,4 +233,5 @@ def _missing_names(tree: Node, names: Mapping[str, Sequence[str]]) -> Iterator[C
 
 
 def _covers(text: str, name: str) -> bool:
-    return text == name or (text.endswith("*") and name.startswith(text[:-1]))
+    """Whether a search for `text` finds `name`: the same, its stem, or one of its words."""
+    return text == name or text in name.split() or (text.endswith("*") and name.startswith(text[:-1]))

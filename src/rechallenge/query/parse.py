@@ -25,7 +25,7 @@ from rechallenge.query.syntax import (
 from rechallenge.query.tokens import Kind, Token, tokenise
 from rechallenge.query.walk import Extent, extent
 
-MAX_NESTING = 200
+MAX_NESTING = 100
 """Parentheses deeper than this are refused: no published strategy comes near, and every walk of the tree stays safe."""
 
 MAX_LEAVES = 100_000

@@ -177,6 +177,7 @@ class DrugSet(Value):
 
     Attributes:
         synonyms: what papers call the group: "JAK inhibitors", "Janus kinase inhibitors".
+        headings: MeSH headings for the group, with a subheading where that is how it is indexed.
         includes: other sets that belong to it.
         members: filled on loading, from what drugs say of themselves.
     """
@@ -186,5 +187,6 @@ class DrugSet(Value):
     definition: str
     source: Source
     synonyms: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
     includes: tuple[str, ...] = ()
     members: tuple[str, ...] = ()

@@ -98,12 +98,14 @@ class EventSet(Value):
 
     Attributes:
         condition: the condition whose occurrence the event is, for questions about drugs that treat it.
+        headings: MeSH headings that cover the event.
     """
 
     name: str
     title: str
     source: Source
     condition: str = ""
+    headings: tuple[str, ...] = ()
     strata: tuple[Stratum, ...] = ()
     terms: tuple[EventTerm, ...] = ()
     nomenclature: Nomenclature | None = None
