@@ -9,11 +9,13 @@ from rechallenge.review import (
     add_facts,
     amend_protocol,
     assess,
+    close_stage,
     decide,
     extract,
     import_records,
     open_review,
     read_text,
+    reconcile,
     resolve,
 )
 
@@ -72,6 +74,19 @@ def run_extract(arguments: argparse.Namespace) -> int:
     text = read_text(arguments.file)
     n = extract(open_review(arguments.folder), text, author_of(arguments), where=arguments.file.name)
     return _entered(arguments, "extract", n, "entries about patients", "rechallenge cases")
+
+
+def run_reconcile(arguments: argparse.Namespace) -> int:
+    text = read_text(arguments.file)
+    n = reconcile(open_review(arguments.folder), text, author_of(arguments), where=arguments.file.name)
+    return _entered(arguments, "reconcile", n, "answers that stand", "rechallenge cases")
+
+
+def run_close(arguments: argparse.Namespace) -> int:
+    from rechallenge.model import Stage
+
+    close_stage(open_review(arguments.folder), Stage(arguments.stage), author_of(arguments))
+    return _entered(arguments, "close", 1, f"stage closed: {arguments.stage}", "rechallenge flow")
 
 
 def run_assess(arguments: argparse.Namespace) -> int:

@@ -8,11 +8,11 @@
 from rechallenge.review.begin import begin, begin_with
 from rechallenge.review.checking import Status, check, require_sound, status
 from rechallenge.review.claiming import ClaimsResult, claims
-from rechallenge.review.entering import add_facts, amend_protocol, assess, extract, read_text
+from rechallenge.review.entering import add_facts, amend_protocol, assess, extract, read_text, reconcile
 from rechallenge.review.flowing import FlowResult, flow
 from rechallenge.review.importing import ImportResult, SearchFacts, import_records
 from rechallenge.review.opened import Author, FactsFile, Review, open_review
-from rechallenge.review.screening import StageState, decide, resolve, stages
+from rechallenge.review.screening import StageState, close_stage, decide, resolve, stages
 from rechallenge.review.signalling import ScoredCounts, SignalsResult, signals
 from rechallenge.review.weighing import WeighingResult, weighing
 
@@ -36,12 +36,14 @@ __all__ = [
     "begin_with",
     "check",
     "claims",
+    "close_stage",
     "decide",
     "extract",
     "flow",
     "import_records",
     "open_review",
     "read_text",
+    "reconcile",
     "require_sound",
     "resolve",
     "signals",

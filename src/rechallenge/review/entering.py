@@ -6,7 +6,7 @@ from pathlib import Path
 from rechallenge.causality import import_ratings, read_evidence
 from rechallenge.evidence import import_cases, read_published_table
 from rechallenge.evidence.claims import load_claims
-from rechallenge.model import Added, Amended, CaseId, InputError, InputKind
+from rechallenge.model import Added, Amended, Answered, CaseId, InputError, InputKind, Reconciled
 from rechallenge.project import Stored, amend, store_input
 from rechallenge.review.importing import read_bytes
 from rechallenge.review.opened import Author, Review
@@ -44,6 +44,22 @@ def extract(review: Review, text: str, author: Author, *, where: str) -> int:
                     f"the review has no record {record!r}", where=where, fix="import it first, or correct the id"
                 )
     return author.append(review, entries)
+
+
+def reconcile(review: Review, text: str, author: Author, *, where: str) -> int:
+    """Enters answers that stand over what extractors said, from a TOML file of cases; only its cells count.
+
+    Raises:
+        InputError: naming patient and field, or a patient that was never extracted; nothing was entered.
+    """
+    known = {case.id for case in review.casebook.cases} | set(review.casebook.merged)
+    ruled = []
+    for entry in import_cases(text, where=where, at=author.at, by=author.actor):
+        if isinstance(entry, Answered):
+            if entry.case not in known:
+                raise InputError(f"the review has no case {entry.case!r}", where=where, fix="extract it first")
+            ruled.append(Reconciled(at=entry.at, by=entry.by, case=entry.case, field=entry.field, cell=entry.cell))
+    return author.append(review, ruled)
 
 
 def assess(review: Review, text: str, author: Author, *, where: str) -> int:

@@ -16,6 +16,7 @@ from rechallenge.model import (
     Retrieved,
     ScreeningVerdict,
     Stage,
+    StageClosed,
 )
 from rechallenge.review.opened import Author, Review
 
@@ -50,6 +51,11 @@ def resolve(
     _known(review, record, "record")
     entry = Resolved(at=author.at, by=author.actor, record=record, stage=stage, verdict=verdict, **said)
     author.append(review, [entry])
+
+
+def close_stage(review: Review, stage: Stage, author: Author) -> None:
+    """From here on reviewers of the stage may see each other's verdicts."""
+    author.append(review, [StageClosed(at=author.at, by=author.actor, stage=stage)])
 
 
 def stages(review: Review) -> tuple[StageState, ...]:
