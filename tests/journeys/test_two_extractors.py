@@ -68,3 +68,21 @@ because = "as the paper tells it"
     assert rated["consensus"] is None
     assert run("report", "-C", review).code == 0
     assert "weighted kappa" in (review / "dossier" / "dossier.json").read_text(encoding="utf-8")
+
+
+def test_a_review_that_has_only_begun_has_a_dossier_that_says_so(run, tmp_path):
+    folder = tmp_path / "new"
+    begun = run(
+        "init", folder, "--title", "New", "--drugs", "ace-inhibitors", "--events", "angioedema", "--as-of", "2024-01-31"
+    )
+    assert begun.code == 0, begun.err
+    done = run("report", "-C", folder)
+    assert done.code == 0, done.err
+    page = (folder / "dossier" / "dossier.json").read_text(encoding="utf-8")
+    for said in (
+        "No patient has been entered yet",
+        "Nothing has been excluded yet",
+        "too little evidence",
+        "No counts of spontaneous",
+    ):
+        assert said in page, said

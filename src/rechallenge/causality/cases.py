@@ -7,6 +7,7 @@ from rechallenge.causality.body import WEIGHING_INSTRUMENT, WeighedCase, degree
 from rechallenge.causality.scoring import Assessment
 from rechallenge.model import Case, CaseRole, Cell, CellState, EvidenceLevel
 from rechallenge.vocabulary import RivalCause, classify_event, drug_set, mentions, rival_causes
+from rechallenge.vocabulary import event_set as find_event_set
 
 _IMMUNOSUPPRESSIVE = ("glucocorticoids", "anti-cd20")
 _FARTHEST_FIRST = (EvidenceLevel.SECONDARY, EvidenceLevel.ABSTRACT, EvidenceLevel.FULL_TEXT)
@@ -48,6 +49,10 @@ def _suppresses(text: str) -> bool:
 
 def case_stratum(case: Case, event_set: str) -> str:
     """The part of the event set that the patient's diagnosis falls in; empty where it names none."""
+    known = find_event_set(event_set)
+    if known.nomenclature is None:
+        term = known.match(case.event)
+        return term.stratum if term else ""
     place = classify_event(" ".join(_texts(case.cell("subtype"))), set_name=event_set)
     return place.stratum if place else ""
 

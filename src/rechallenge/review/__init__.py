@@ -8,11 +8,13 @@
 from rechallenge.review.begin import begin, begin_with
 from rechallenge.review.checking import Status, check, require_sound, status
 from rechallenge.review.claiming import ClaimsResult, claims
+from rechallenge.review.deduplicating import merge_records, publications, split_records
 from rechallenge.review.entering import add_facts, amend_protocol, assess, extract, read_text, reconcile
 from rechallenge.review.flowing import FlowResult, flow
 from rechallenge.review.importing import ImportResult, SearchFacts, import_records
 from rechallenge.review.opened import Author, FactsFile, Review, open_review
 from rechallenge.review.screening import StageState, close_stage, decide, resolve, stages
+from rechallenge.review.searching import SearchResult, open_source, rerun, search
 from rechallenge.review.signalling import ScoredCounts, SignalsResult, signals
 from rechallenge.review.weighing import WeighingResult, weighing
 
@@ -25,6 +27,7 @@ __all__ = [
     "Review",
     "ScoredCounts",
     "SearchFacts",
+    "SearchResult",
     "SignalsResult",
     "StageState",
     "Status",
@@ -41,12 +44,18 @@ __all__ = [
     "extract",
     "flow",
     "import_records",
+    "merge_records",
     "open_review",
+    "open_source",
+    "publications",
     "read_text",
     "reconcile",
     "require_sound",
+    "rerun",
     "resolve",
+    "search",
     "signals",
+    "split_records",
     "stages",
     "status",
     "weighing",

@@ -12,7 +12,7 @@ from rechallenge.literature import (
     Clusters,
     Retrieval,
     Screening,
-    cluster,
+    deduplicate,
     fold_retrieval,
     fold_screening,
 )
@@ -88,10 +88,14 @@ class Review:
     def entries(self) -> tuple[AnyEntry, ...]:
         return self.replay.entries
 
+    @property
+    def imports(self) -> tuple[Imported, ...]:
+        return tuple(entry for entry in self.entries if isinstance(entry, Imported))
+
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
         """Each delivery with its records, in the order imported; kept in the cache by the receipt's digest."""
-        return tuple(self._reading(entry) for entry in self.entries if isinstance(entry, Imported))
+        return tuple(self._reading(entry) for entry in self.imports)
 
     def _reading(self, imported: Imported) -> Reading:
         def compute() -> Reading:
@@ -111,7 +115,15 @@ class Review:
 
     @property
     def deliveries(self) -> tuple[tuple[Receipt, tuple[Record, ...]], ...]:
-        return tuple((reading.receipt, reading.records) for reading in self.readings)
+        """Receipt and records of each delivery; a search that was run again counts what it had not found before."""
+        met: dict[str, set[RecordId]] = {}
+        found = []
+        for entry, reading in zip(self.imports, self.readings, strict=True):
+            known = met.setdefault(reading.receipt.repeats or entry.receipt, set())
+            fresh = tuple(record for record in reading.records if not (reading.receipt.repeats and record.id in known))
+            known.update(record.id for record in reading.records)
+            found.append((reading.receipt, fresh))
+        return tuple(found)
 
     @cached_property
     def records(self) -> dict[RecordId, Record]:
@@ -124,7 +136,7 @@ class Review:
 
     @cached_property
     def clusters(self) -> Clusters:
-        return cluster(self.records.values(), self.entries)
+        return deduplicate(self.records.values(), self.entries)
 
     @cached_property
     def screening(self) -> Screening:

@@ -150,7 +150,7 @@ def flow_section(result: FlowResult, ledger: Ledger, *, n_cases: int) -> Section
         alt=_spoken(flow),
         data=_boxes_table(flow, ledger),
     )
-    blocks: list[Block] = [_summary(result, ledger), figure, _exclusions(flow, ledger)]
+    blocks: list[Block] = [_summary(result, ledger), figure, *_exclusions(flow, ledger)]
     blocks += [Paragraph(inlines=_problem(problem)) for problem in result.problems]
     blocks += _agreement(result.agreement)
     return Section(id="search", title="Search and screening", blocks=tuple(blocks))
@@ -201,7 +201,7 @@ def _boxes_table(flow: PrismaFlow, ledger: Ledger) -> Table:
     )
 
 
-def _exclusions(flow: PrismaFlow, ledger: Ledger) -> Table:
+def _exclusions(flow: PrismaFlow, ledger: Ledger) -> list[Block]:
     rows = []
     stages = (
         ("title and abstract", (*flow.records_excluded_reasons, *flow.other_records_excluded_reasons), ""),
@@ -214,7 +214,9 @@ def _exclusions(flow: PrismaFlow, ledger: Ledger) -> Table:
                 stage=stage, reason=reason.text,
             )  # fmt: skip
             rows.append(Row.of(reason.text, stage, ref))
-    return Table(
+    if not rows:
+        return [Paragraph.of("Nothing has been excluded yet.")]
+    table = Table(
         id="exclusions",
         caption="Every reason for exclusion; of several, the first of the protocol's ordered list",
         columns=(
@@ -224,6 +226,7 @@ def _exclusions(flow: PrismaFlow, ledger: Ledger) -> Table:
         ),
         rows=tuple(rows),
     )
+    return [table]
 
 
 def _problem(problem: FlowProblem) -> Inlines:

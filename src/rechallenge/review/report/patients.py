@@ -67,18 +67,19 @@ def patients_section(review: Review, ledger: Ledger) -> Section:
     ledger.add_all(findings)
     known = {finding.id: finding for finding in findings}
     blocks: list[Block] = []
-    if "cases.sentence" in known:
+    if cases and "cases.sentence" in known:
         blocks.append(
             Paragraph.of(known["cases.sentence"].text, " ", Note(text="Each number stands in "), See(target="pooled"))
         )
     printed = published_table(review)
-    if printed is not None:
+    if printed is not None and cases:
         comparison = compare_tables(printed, cases, review.form)
         blocks += [_printed_table(printed, comparison), _lacking(printed, comparison)]
-    blocks.append(_full_table(case_table(cases, review.form, event_set_name=events), ledger))
     if cases:
-        blocks += [_timelines(cases), *_ages(cases, known)]
-    blocks.append(_pooled(findings, review.form))
+        blocks.append(_full_table(case_table(cases, review.form, event_set_name=events), ledger))
+        blocks += [_timelines(cases), *_ages(cases, known), _pooled(findings, review.form)]
+    else:
+        blocks.append(Paragraph.of("No patient has been entered yet."))
     blocks += _others(review)
     return Section(id="patients", title="Patients", blocks=tuple(blocks))
 
