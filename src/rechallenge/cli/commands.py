@@ -88,6 +88,22 @@ def _append(commands: Any) -> None:
     bring.add_argument("--reported", type=int, default=None, metavar="N", help="hits that the source reported")
     bring.add_argument("--note", default="")
 
+    search = _authored(_command(commands, "search", "search", "ask a database and bring its records in with a receipt"))
+    search.add_argument("query", nargs="?", default="", help="the query, in quotes; @FILE reads it from a file")
+    search.add_argument("--source", choices=("pubmed", "europepmc", "crossref", "openalex"), default="pubmed")
+    search.add_argument("--as-of", default="", metavar="YYYY-MM-DD", help="only what the source knew by that day")
+    search.add_argument("--email", default="", help="yours, sent with each request; default: RECHALLENGE_EMAIL")
+    search.add_argument("--rerun", action="store_true", help="the same search again: added, gone, changed, retracted")
+    search.add_argument("--note", default="")
+
+    dedup = _authored(
+        _command(commands, "dedup", "dedup", "which records are one publication, why, and what is doubtful")
+    )
+    ruling = dedup.add_mutually_exclusive_group()
+    ruling.add_argument("--merge", nargs="+", metavar="RECORD", help="rule that these records are one publication")
+    ruling.add_argument("--split", nargs="+", metavar="RECORD", help="rule that these records are not one publication")
+    dedup.add_argument("--because", default="", metavar="REASON", help="the reason of a ruling")
+
     screen = _authored(
         _command(commands, "screen", "append", "enter decisions: a CSV of record,stage,verdict,reason,note")
     )

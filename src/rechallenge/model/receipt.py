@@ -44,6 +44,8 @@ class Receipt(Value):
         sent: the query as sent, where that differs from `query` (bounded by an as-of day).
         accessions: ids of the hits as the source listed them, in its order; empty where only a file was given.
         warnings: what the source or the program remarked on the search: phrases not found, records not delivered.
+        repeats: path of the receipt of the first run, where this is the same search again; what it found before is
+            not identified twice.
     """
 
     source: Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]+$")]
@@ -63,3 +65,4 @@ class Receipt(Value):
     sent: str = ""
     accessions: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    repeats: str = ""

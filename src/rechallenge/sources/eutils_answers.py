@@ -130,7 +130,9 @@ def _fault_in_xml(data: bytes) -> Fault | None:
         return Fault(str(error))
     if root.tag in _MARKUP_ERROR:
         return said_error("".join(root.itertext()))
-    words = [text for child in root if child.tag in _MARKUP_ERROR and (text := "".join(child.itertext()).strip())]
+    places = (root, *root.findall("LinkSet"))
+    errors = (child for place in places for child in place if child.tag in _MARKUP_ERROR)
+    words = [text for child in errors if (text := "".join(child.itertext()).strip())]
     if words and root.find("WebEnv") is None:
         return said_error("; ".join(words))
     return None
@@ -180,9 +182,15 @@ def _search_json(data: bytes) -> SearchAnswer:
 
 
 def read_links(data: bytes) -> tuple[Links, ...]:
-    """An ELink answer (cmd=neighbor), one value for each set of identifiers asked about."""
+    """An ELink answer (cmd=neighbor), one value for each set of identifiers asked about.
+
+    Raises:
+        NoAnswer: it is none, or the answer to another command (acheck, prlinks ...), which holds no list of targets.
+    """
     found = []
     for link_set in _root(data, "eLinkResult").findall("LinkSet"):
+        if link_set.find("IdList") is None:
+            raise NoAnswer("the answer to another command of ELink")
         targets: dict[str, tuple[str, ...]] = {}
         for part in link_set.findall("LinkSetDb"):
             name = part.findtext("LinkName", "")

@@ -67,7 +67,6 @@ class WorkFolder:
         """
         self._answers = path / ANSWERS
         self._names: list[str] = []
-        self._path = path
         question = _Question(source=source, query=query, began=now)
         try:
             self._answers.mkdir(parents=True, exist_ok=True)
@@ -110,8 +109,10 @@ class WorkFolder:
         """Every answer asked for so far through this object, in that order."""
         return KeptAnswers(self._answers, self._names)
 
-    def remove(self) -> None:
-        shutil.rmtree(self._path, ignore_errors=True)
+
+def discard(path: Path) -> None:
+    """Removes a working folder whose answers are kept elsewhere by now."""
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def work_name(source: str, query: str) -> str:

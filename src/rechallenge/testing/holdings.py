@@ -1,6 +1,7 @@
 """What a local PubMed holds: articles with their XML, byte for byte where they were read from files."""
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,9 @@ HEAD = (
     b'<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN" '
     b'"https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">\n'
 )
+
+
+_INITIALS = re.compile(r"[A-Z]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def _author(name: str) -> str:
     last, comma, fore = name.partition(", ")
     if not comma:
         last, _, fore = name.rpartition(" ")
-    if not last:
+    if not last or not (comma or _INITIALS.fullmatch(fore)):
         return f'<Author ValidYN="Y"><CollectiveName>{escape(name)}</CollectiveName></Author>'
     initials = fore if fore.isupper() else "".join(part[0] for part in fore.replace("-", " ").split())
     return (
