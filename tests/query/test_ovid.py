@@ -146,6 +146,25 @@ def test_any_text_gives_a_strategy_that_pubmed_reads_or_an_error(text):
     assert all(0 <= loss.span.start <= loss.span.end <= len(text) for loss in reading.losses)
 
 
+def test_a_limit_on_a_line_that_cannot_be_said_does_not_become_the_whole_search():
+    reading = read_ovid('a.ti.\n"?"\nlimit 2 to humans\n1')
+    assert write(resolve(reading.strategy)) == "(a[ti])"
+    assert [line.number for line in reading.strategy.lines] == [1, 4]
+    assert "this line could not be said in PubMed" in {loss.why for loss in reading.losses}
+
+
+def test_a_line_number_given_twice_means_the_later_line_and_says_so():
+    reading = read_ovid("1. a.ti.\n1. b.ti.\n2. 1 and c.ti.")
+    assert write(resolve(reading.strategy)) == "(b[ti]) AND c[ti]"
+    assert "1" in {loss.what for loss in reading.losses}
+
+
+def test_words_beside_adj_with_different_fields_become_and():
+    reading = read_ovid("(a.ti. adj3 b).ab.")
+    assert write(resolve(reading.strategy)) == "a[ti] AND b[tiab]"
+    assert Effect.WIDER in {loss.effect for loss in reading.losses}
+
+
 def test_a_long_run_of_operators_is_read_without_deep_calls():
     assert pubmed(" not ".join(["a.ti."] * 3000)).count("NOT") == 2999
     assert read_ovid(" adj2 a adj3 ".join(["b"] * 500)).losses

@@ -7,7 +7,8 @@ from rechallenge.query.syntax import Span
 
 
 class Effect(StrEnum):
-    """What a loss does to the set of records, as far as the two languages tell.
+    """What a loss does to the records of the part that it is about, as far as the two languages tell; after NOT it works
+    the other way on the whole.
 
     `left-out`: the part is not in the translation at all. `none`: something that never chose records, such as a comment.
     """

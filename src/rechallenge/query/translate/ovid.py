@@ -16,7 +16,6 @@ from rechallenge.query.syntax import (
     QuerySyntaxError,
     Range,
     Reference,
-    Remark,
     Span,
     Strategy,
 )
@@ -89,7 +88,9 @@ def read_ovid(text: str) -> OvidReading:
         line = _Lowering(row, frozenset(lines), frozenset(unsaid), ledger).line()
         if line is None:
             unsaid.add(row.number)
+            lines.pop(row.number, None)
             continue
+        unsaid.discard(row.number)
         lines[row.number] = line
         order.append(line)
     if not order:
@@ -122,8 +123,7 @@ class _Lowering:
             span = Span(self.row.start, self.row.start + len(self.row.text))
             self.whole.lose(self.row.text.strip(), "nothing of this line can be said", span, Effect.LEFT_OUT)
             return None
-        remarks: tuple[Remark, ...] = ()
-        return Line(self.row.number, Query(self.row.text, node, remarks))
+        return Line(self.row.number, Query(self.row.text, node))
 
     def read(self) -> Node | None:
         text = self.row.text
@@ -134,7 +134,7 @@ class _Lowering:
         if match := _LIMIT.match(text):
             base = self.reference(int(match["line"]), everything)
             limit = self.limit(match["what"].strip(), everything)
-            return joined(Operator.AND, [node for node in (base, limit) if node is not None], everything)
+            return base if base is None or limit is None else joined(Operator.AND, [base, limit], everything)
         node = read_line(text, self.ledger.lose)
         return None if node is None else self.node(node, None)
 
@@ -242,7 +242,8 @@ class _Lowering:
     def adjacent(self, node: Adjacent, codes: tuple[str, ...] | None) -> Node | None:
         """ADJ as PubMed's proximity or phrases, each choice of words written out; AND where PubMed cannot."""
         sides = [self.choices(operand, codes) for operand in node.operands]
-        inside = {found for operand in node.operands for found in _codes_of(operand)} or {codes or _DEFAULT_FIELD}
+        outer = {codes or _DEFAULT_FIELD}
+        inside = {found for operand in node.operands for found in _codes_of(operand) or outer}
         why = _why_not_adjacent(node, sides, inside)
         if why:
             return self.conjunction(node, codes, why)
