@@ -58,6 +58,9 @@ def spellings(words: Words, ledger: Ledger) -> tuple[Spelling, ...]:
     PubMed cannot.
     """
     text = words.text
+    if not any(map(str.isalnum, text)):
+        ledger.lose(text, "nothing but signs", words.span, Effect.LEFT_OUT)
+        return ()
     if re.search(r"[$*]\d", text):
         ledger.lose(text, "PubMed cannot limit how much follows a truncated word", words.span, Effect.WIDER)
     text = re.sub(r"[$*]\d*", "*", text)
