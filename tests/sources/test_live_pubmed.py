@@ -10,7 +10,7 @@ from rechallenge.model import InputError, PartialDate, Record, RecordId, Unavail
 from rechallenge.sources import read_records
 from rechallenge.sources.asking import ATTEMPTS, Asker, Clock, Refused, Wire
 from rechallenge.sources.contract import Retraction
-from rechallenge.sources.eutils import Citation, Eutils, Match
+from rechallenge.sources.eutils import Citation, Eutils, Match, read_matches
 from rechallenge.sources.pubmed_search import PubMed, as_of_query
 from rechallenge.sources.revisions import compare_runs, editions_in_xml, editions_of
 from rechallenge.testing import Fault, FaultKind, Holdings, PubmedServer, SourceConformance, holdings_of_records
@@ -355,6 +355,35 @@ def test_the_citation_matcher_says_found_unknown_or_ambiguous():
     ]
     assert (matched[0].pmid, matched[4].key, matched[4].pmid) == ("105", "own", "106")
     assert matched[3].says.startswith("AMBIGUOUS")
+
+
+def test_a_citation_that_the_matcher_passes_over_is_not_taken_for_unknown():
+    body = b"J|2020|7|1||r1|12345\n"
+    wire = Wire(
+        clock=FakeTime().clock(), transport=httpx.MockTransport(lambda request: httpx.Response(200, content=body))
+    )
+    eutils = Eutils("tester@example.org", wire=wire, environment={})
+    OPENED.append(eutils)
+    assert PubMed(eutils).match([Citation("J")])[0].pmid == "12345"
+    with pytest.raises(Unavailable, match="no answer for 1 of 2 citations"):
+        PubMed(eutils).match([Citation("J"), Citation("K")])
+
+
+@pytest.mark.parametrize(
+    ("says", "match"),
+    [
+        ("12345", Match.FOUND),
+        ("NOT_FOUND", Match.NOT_FOUND),
+        ("NOT_FOUND;INVALID_JOURNAL", Match.INVALID_JOURNAL),
+        ("AMBIGUOUS", Match.AMBIGUOUS),
+        ("AMBIGUOUS (12 citations)", Match.AMBIGUOUS),
+        ("something new", Match.UNREADABLE),
+        ("", Match.UNREADABLE),
+    ],
+)
+def test_every_answer_of_the_matcher_is_told_apart(says, match):
+    (matched,) = read_matches(f"J|2020|7|1|meyer a|k|{says}\n".encode(), [Citation(key="k")])
+    assert (matched.match, matched.says, bool(matched.pmid)) == (match, says, match is Match.FOUND)
 
 
 def test_two_citations_of_one_key_are_refused():

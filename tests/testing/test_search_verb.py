@@ -1,6 +1,9 @@
 """`rechallenge search` from the command line to the folder, over the local PubMed."""
 
 import json
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -131,6 +134,23 @@ def test_a_broken_search_enters_nothing_and_goes_on_at_the_next_attempt(server, 
     assert server.tools_asked() == ["efetch"]
 
 
+def test_a_search_killed_in_mid_fetch_goes_on_where_it_stopped(server, folder):
+    server.hold(holdings_of_records([record(1, pmid=str(number)) for number in range(1, 301)]))
+    server.faults.add(Fault(FaultKind.SLOW, "efetch", after=1, delay_s=30.0))
+    words = [sys.executable, "-m", "rechallenge", "search", "vasculitis", "-C", str(folder)]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 20
+        while server.tools_asked().count("efetch") < 2 and time.monotonic() < until:
+            time.sleep(0.02)
+        process.kill()
+    assert open_review(folder).deliveries == ()
+    server.asked.clear()
+    assert run(folder, "vasculitis") == 0
+    assert server.tools_asked() == ["efetch"]
+    assert len(open_review(folder).records) == 300
+    assert check(open_review(folder)) == ()
+
+
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
@@ -139,6 +159,7 @@ def test_a_broken_search_enters_nothing_and_goes_on_at_the_next_attempt(server, 
         (("--rerun",), 3, "no search of PubMed"),
         (("--rerun", "--as-of", "2022-11-01"), 2, "repeated as it was"),
         (("()",), 3, "nothing to search for"),
+        (("#1 AND vasculitis",), 3, "a line that is not here"),
         (("vasculitis", "--email", "nobody"), 2, "e-mail"),
         (("vasculitis", "--source", "openalex"), 2, "OPENALEX_API_KEY"),
     ],

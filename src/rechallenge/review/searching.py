@@ -7,7 +7,7 @@ from datetime import date
 from rechallenge import __version__
 from rechallenge.model import Arm, Imported, InputError, Receipt, Record, UsageError
 from rechallenge.project import read_delivery, store_delivery
-from rechallenge.query import parse_strategy, write
+from rechallenge.query import parse_strategy, references, write
 from rechallenge.query import resolve as with_lines_put_in
 from rechallenge.review.opened import Author, Review
 from rechallenge.sources import read_records
@@ -161,6 +161,10 @@ def _run(
 def _one_line(query: str) -> str:
     """A PubMed query as it can be sent: one that reads, with the lines of a strategy put into the last."""
     strategy = parse_strategy(query)
+    if len(strategy.lines) == 1 and (lost := references(strategy.lines[0].query.tree)):
+        raise InputError(
+            f"#{lost[0].line} refers to a line that is not here", where="query", fix="give the whole strategy in @FILE"
+        )
     return query.strip() if len(strategy.lines) == 1 else write(with_lines_put_in(strategy))
 
 

@@ -37,6 +37,7 @@ class Match(StrEnum):
     NOT_FOUND = "not-found"
     INVALID_JOURNAL = "invalid-journal"
     AMBIGUOUS = "ambiguous"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +161,10 @@ class Eutils:
         lines = "\r".join(citation.line for citation in citations)
 
         def check(data: bytes) -> Fault | None:
-            fault = fault_in(data)
-            n_lines = len(data.decode("utf-8", "replace").split())
-            return fault or (Fault("no line for any citation") if citations and not n_lines else None)
+            if fault := fault_in(data):
+                return fault
+            silent = {citation.key for citation in citations} - _answers_by_key(data).keys()
+            return Fault(f"no answer for {len(silent)} of {len(citations)} citations") if silent else None
 
         return self._ask("ecitmatch.cgi", {"retmode": "xml", "bdata": lines}, check=check)
 
@@ -173,16 +175,14 @@ class Eutils:
 
 
 def read_matches(data: bytes, citations: Sequence[Citation]) -> tuple[Matched, ...]:
-    """One answer for each citation, by its key.
+    """One answer for each citation, by its key. Keys must be unique and each must be answered, as `ecitmatch` sees to."""
+    answers = _answers_by_key(data)
+    return tuple(_matched(citation.key, answers[citation.key]) for citation in citations)
 
-    A citation that the answer does not name is NOT_FOUND with empty `says`. Keys must be unique.
-    """
-    answers: dict[str, str] = {}
-    for line in data.decode("utf-8", "replace").splitlines():
-        parts = line.strip().split("|", 6)
-        if len(parts) == 7:
-            answers[parts[5]] = parts[6].strip("| ")
-    return tuple(_matched(citation.key, answers.get(citation.key, "")) for citation in citations)
+
+def _answers_by_key(data: bytes) -> dict[str, str]:
+    rows = (line.strip().split("|", 6) for line in data.decode("utf-8", "replace").splitlines())
+    return {row[5]: row[6].strip("| ") for row in rows if len(row) == 7}
 
 
 def _matched(key: str, says: str) -> Matched:
@@ -192,7 +192,7 @@ def _matched(key: str, says: str) -> Matched:
         return Matched(key, Match.AMBIGUOUS, "", says)
     if "INVALID_JOURNAL" in says:
         return Matched(key, Match.INVALID_JOURNAL, "", says)
-    return Matched(key, Match.NOT_FOUND, "", says)
+    return Matched(key, Match.NOT_FOUND if says.startswith("NOT_FOUND") else Match.UNREADABLE, "", says)
 
 
 def _posted(data: bytes) -> Fault | None:
