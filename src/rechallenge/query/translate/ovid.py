@@ -74,7 +74,7 @@ def read_ovid(text: str) -> OvidReading:
     >>> from rechallenge.query.parse import resolve
     >>> from rechallenge.query.write import write
     >>> write(resolve(read_ovid("exp Vasculitis/\\nvasculit$.ti.\\n1 or 2").strategy))
-    'Vasculitis[mh] OR vasculit*[ti]'
+    '(Vasculitis[mh]) OR (vasculit*[ti])'
     """
     ledger = Ledger()
     lines: dict[int, Line] = {}
