@@ -171,3 +171,25 @@ def test_the_shipped_review_is_what_its_source_files_build(tmp_path, run, monkey
         return timeless
 
     assert entries(built) == entries(EXAMPLE)
+
+
+def test_a_dossier_older_than_the_latest_entry_is_called_stale(shown, run, tmp_path):
+    into, _ = shown
+    copy = tmp_path / "copy"
+    shutil.copytree(into, copy)
+    assert "stale" not in run("status", "-C", copy).out
+    assert run("close", "--stage", "title-abstract", "-C", copy, "--by", "owner").code == 0
+    assert "made before the latest entries" in run("status", "-C", copy).out
+
+
+def test_the_letter_s_list_of_terms_means_different_searches(shown):
+    """Five readings, run on the review's own records, give sets of different size; PRISMA-S is filled beside them."""
+    into, _ = shown
+    tables = into / "dossier" / "tables"
+    rows = [line.split(",")[0] for line in (tables / "readings-search-method.csv").read_text(encoding="utf-8").splitlines()]
+    assert rows[1:] == ["any", "last-two-together", "left-to-right", "last-required", "all", "built"]
+    found = json.loads((into / "dossier" / "dossier.json").read_text(encoding="utf-8"))["findings"]
+    n = {f["id"].split(".")[3]: f["value"] for f in found if f["id"].startswith("search.search.method.")}
+    assert n["any"] > n["last-two-together"] > n["left-to-right"] == n["last-required"] > n["all"]
+    assert n["built"] > n["left-to-right"]
+    assert "authors to complete" in (tables / "prisma-s.csv").read_text(encoding="utf-8")

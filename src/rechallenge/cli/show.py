@@ -39,6 +39,7 @@ def run_status(arguments: argparse.Namespace) -> int:
         ("patients", found.n_patients, f"{found.n_rated} rated"),
         ("facts", len(found.facts), ", ".join(found.facts) or "none added"),
     ]
+    rows += [("stale", 1, stale) for stale in found.stale]
     rows += [("torn", 1, torn) for torn in found.torn]
     lines(rows, following=found.following)
     return 0

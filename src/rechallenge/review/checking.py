@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import msgspec
+
+from rechallenge.dossier import Manifest
 from rechallenge.evidence import problems_of
 from rechallenge.literature import FlowPlan, Weight, stray_records
 from rechallenge.model import CaseRole, CheckFailed, InputKind, RechallengeError, Stage
 from rechallenge.project import Problem
 from rechallenge.project import check as check_folder
 from rechallenge.review.flowing import flow
-from rechallenge.review.opened import Review
+from rechallenge.review.opened import Review, inputs_of
 from rechallenge.review.screening import StageState, stages
 
 
@@ -18,6 +21,7 @@ class Status:
     """Where a review stands.
 
     Attributes:
+        stale: what was made before the latest entries: a dossier, a search that records were screened after.
         torn: last lines without an end that were set aside or will be.
         following: the command that comes next.
     """
@@ -31,6 +35,7 @@ class Status:
     n_patients: int
     n_rated: int
     facts: tuple[str, ...]
+    stale: tuple[str, ...]
     torn: tuple[str, ...]
     following: str
 
@@ -90,9 +95,27 @@ def status(review: Review) -> Status:
         n_patients=review.casebook.n_patients(CaseRole.CASE),
         n_rated=len({assessment.case for assessment in review.assessments}),
         facts=tuple(facts),
+        stale=tuple(_stale(review)),
         torn=tuple(f"{torn.path}: {torn.n_bytes} bytes" for torn in review.replay.torn),
         following=_following(review),
     )
+
+
+def _stale(review: Review) -> Iterator[str]:
+    manifest = review.folder.path / "dossier" / "manifest.json"
+    if manifest.is_file():
+        try:
+            made_of = msgspec.json.decode(manifest.read_bytes(), type=Manifest).inputs
+        except (OSError, msgspec.MsgspecError):
+            yield "dossier: its manifest cannot be read; write it again"
+        else:
+            if made_of != inputs_of(review):
+                yield "dossier: made before the latest entries"
+    for reading in review.readings:
+        receipt = reading.receipt
+        is_repeated = any(other.receipt.repeats and other.receipt.query == receipt.query for other in review.readings)
+        if receipt.query and not receipt.repeats and not is_repeated:
+            yield f"search: {receipt.title} was last asked on {receipt.searched_on or receipt.at.date().isoformat()}"
 
 
 def _following(review: Review) -> str:

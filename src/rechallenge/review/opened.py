@@ -20,6 +20,7 @@ from rechallenge.model import (
     Actor,
     Added,
     AnyEntry,
+    Digest,
     Imported,
     InputKind,
     Loss,
@@ -179,6 +180,12 @@ def open_review(path: Path | str) -> Review:
         Unavailable: it cannot be read.
     """
     return Review(open_folder(Path(path)))
+
+
+def inputs_of(review: Review) -> dict[str, Digest]:
+    """Digest of everything that a dossier is made from: the protocol, and the last line of each journal."""
+    heads = {f"journal/{actor}.jsonl, line {head.seq}": head.digest for actor, head in review.replay.heads.items()}
+    return {"protocol.toml": review.folder.protocol_digest, **heads}
 
 
 @dataclass(frozen=True, slots=True)

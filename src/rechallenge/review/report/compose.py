@@ -9,7 +9,7 @@ from rechallenge.dossier.blocks import inlines_of, walk
 from rechallenge.model import CaseRole, Digest
 from rechallenge.review.claiming import claims
 from rechallenge.review.flowing import flow
-from rechallenge.review.opened import Review
+from rechallenge.review.opened import Review, inputs_of
 from rechallenge.review.report.causes import causality_section
 from rechallenge.review.report.claimed import claims_section
 from rechallenge.review.report.flow import flow_section
@@ -17,6 +17,7 @@ from rechallenge.review.report.ledger import Ledger
 from rechallenge.review.report.methods import limits_section, methods_section, references
 from rechallenge.review.report.patients import patients_section
 from rechallenge.review.report.reports import background_section, comparators_section, reports_section
+from rechallenge.review.report.searches import search_blocks
 from rechallenge.review.report.verdict import answer, answer_section, verdict_section
 from rechallenge.review.signalling import signals
 from rechallenge.review.weighing import WeighingResult, weighing
@@ -45,7 +46,7 @@ def report(review: Review, out: Path | None = None) -> Written:
     """
     weighed = weighing(review)
     folder = out or review.folder.path / "dossier"
-    manifest = write_dossier(compose(review, weighed), folder, inputs=_inputs(review))
+    manifest = write_dossier(compose(review, weighed), folder, inputs=inputs_of(review))
     return Written(folder / PAGE, manifest, weighed.verdict.rung.value, answer(review, weighed))
 
 
@@ -56,7 +57,12 @@ def compose(review: Review, weighed: WeighingResult) -> Dossier:
     reports = reports_section(review, found, ledger)
     sections = (
         answer_section(review, weighed, found, ledger),
-        flow_section(flow(review), ledger, n_cases=review.casebook.n_patients(CaseRole.CASE)),
+        flow_section(
+            flow(review),
+            ledger,
+            n_cases=review.casebook.n_patients(CaseRole.CASE),
+            searches=search_blocks(review, ledger),
+        ),
         patients_section(review, ledger),
         causality_section(review, ledger, fragility=weighed.verdict.fragility),
         claims_section(claims(review, verdict=weighed.verdict.rung.value), ledger),
@@ -102,9 +108,3 @@ def _about(review: Review) -> tuple[Definition, ...]:
 def _short(digest: Digest) -> str:
     """The first digits, enough to compare by eye; manifest.json has them all."""
     return f"{digest[:19]}…"
-
-
-def _inputs(review: Review) -> dict[str, Digest]:
-    """Digest of everything that the dossier was made from: protocol, last line of each journal."""
-    heads = {f"journal/{actor}.jsonl, line {head.seq}": head.digest for actor, head in review.replay.heads.items()}
-    return {"protocol.toml": review.folder.protocol_digest, **heads}

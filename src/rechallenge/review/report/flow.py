@@ -132,8 +132,8 @@ def _totals(flow: PrismaFlow, prefix: str, of: str) -> tuple[FlowLine, ...]:
     )
 
 
-def flow_section(result: FlowResult, ledger: Ledger, *, n_cases: int) -> Section:
-    """The section on searching and screening."""
+def flow_section(result: FlowResult, ledger: Ledger, *, n_cases: int, searches: Sequence[Block] = ()) -> Section:
+    """The section on searching and screening; `searches` says how each search was made."""
     flow = result.flow
     notes = [f"Patients in the included reports: {n_cases} (counted apart: one report can hold several)"]
     if flow.other_records_excluded:
@@ -152,7 +152,7 @@ def flow_section(result: FlowResult, ledger: Ledger, *, n_cases: int) -> Section
     )
     blocks: list[Block] = [_summary(result, ledger), figure, *_exclusions(flow, ledger)]
     blocks += [Paragraph(inlines=_problem(problem)) for problem in result.problems]
-    blocks += _agreement(result.agreement)
+    blocks += [*_agreement(result.agreement), *searches]
     return Section(id="search", title="Search and screening", blocks=tuple(blocks))
 
 

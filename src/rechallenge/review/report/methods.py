@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from rechallenge import __version__
 from rechallenge.causality import load_instrument
-from rechallenge.dossier import Bullets, Inlines, Paragraph, Reference, Section, Verbatim
+from rechallenge.dossier import Bullets, Inlines, Paragraph, Reference, Section
 from rechallenge.dossier.blocks import Block
 from rechallenge.model import CaseRole, Record
 from rechallenge.review.opened import Review
@@ -32,8 +32,6 @@ def methods_section(review: Review) -> Section:
                 f"{len(receipt.files)} file(s) in {receipt.format}, {len(reading.losses)} losses.{said}"
             )
         )
-        if receipt.query:
-            blocks.append(Verbatim(text=receipt.query, label=f"Query of {receipt.title}, word for word"))
     blocks += [
         Paragraph.of(
             f"Screening. The protocol asks for {protocol.screening.reviewers} reader(s) of each record; "

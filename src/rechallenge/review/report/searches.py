@@ -1,0 +1,149 @@
+"""How every search was made, item by item of PRISMA-S; and what the publication's own list of terms can mean.
+
+Source: Rethlefsen ML et al., PRISMA-S, Syst Rev 2021;10:39, doi:10.1186/s13643-020-01542-z (items in our words).
+"""
+
+from collections.abc import Sequence
+
+from rechallenge import __version__
+from rechallenge.dossier import Block, Cell, Code, Column, Paragraph, Row, Table, Verbatim
+from rechallenge.model import Arm, Receipt
+from rechallenge.review.opened import Review
+from rechallenge.review.report.ledger import Ledger
+from rechallenge.review.wording import ListSearch, list_searches
+
+TO_COMPLETE = "authors to complete"
+_DATABASES = (Arm.DATABASE, Arm.REGISTER)
+
+
+def search_blocks(review: Review, ledger: Ledger) -> list[Block]:
+    """PRISMA-S filled from the receipts, the queries word for word, and the readings of the publication's list."""
+    blocks: list[Block] = [_prisma_s(review)]
+    for reading in review.readings:
+        if reading.receipt.query:
+            blocks.append(
+                Verbatim(text=reading.receipt.query, label=f"Query of {reading.receipt.title}, word for word")
+            )
+        if reading.receipt.translation:
+            blocks.append(
+                Verbatim(
+                    text=reading.receipt.translation,
+                    label=f"What {reading.receipt.title} made of it (QueryTranslation)",
+                )
+            )
+    for found in list_searches(review):
+        blocks += _list_search(found, ledger)
+    return blocks
+
+
+def _prisma_s(review: Review) -> Table:
+    rows = [Row.of(str(at), item, *_answer(text)) for at, (item, text) in enumerate(prisma_s(review), start=1)]
+    return Table(
+        id="prisma-s",
+        caption="How the search was made, item by item of PRISMA-S; filled from receipts and entries",
+        columns=(
+            Column(key="item", label="Item", align="end"),
+            Column(key="what", label="What"),
+            Column(key="told", label="Told"),
+        ),
+        rows=tuple(rows),
+        is_wide=True,
+        is_folded=True,
+    )
+
+
+def _answer(text: str) -> tuple[Cell]:
+    return (Cell.of(text or TO_COMPLETE, tone="none" if text else "warn"),)
+
+
+def prisma_s(review: Review) -> tuple[tuple[str, str], ...]:
+    """The sixteen items with what receipts and entries tell; an empty text is for the authors to complete."""
+    receipts = [reading.receipt for reading in review.readings]
+    databases = [receipt for receipt in receipts if receipt.arm in _DATABASES]
+    registers = [receipt for receipt in receipts if receipt.arm is Arm.REGISTER]
+    other = [receipt for receipt in receipts if receipt.arm in {Arm.WEBSITE, Arm.ORGANISATION}]
+    cited = [receipt for receipt in receipts if receipt.arm is Arm.CITATION]
+    none = "none was searched" if receipts else ""
+    return (
+        ("Name of each database, with its platform", _titles(databases) or none),
+        ("Several databases searched on one platform", "" if len(databases) > 1 else "no" if receipts else ""),
+        ("Study registries", _titles(registers) or none),
+        ("Online resources and browsing", _titles(other, with_notes=True) or none),
+        ("Citation searching", _titles(cited, with_notes=True) or none),
+        ("Contacts", ""),
+        ("Other methods", ""),
+        ("Full strategy of each source, word for word", _strategies(databases) or none),
+        ("Limits and restrictions, with reasons", f"nothing published after {review.as_of.isoformat()} counts"),
+        ("Published search filters", ""),
+        ("Strategies of earlier work", ""),
+        ("Updates and alerts", _repeats(receipts)),
+        ("Date of each search", _dates(receipts)),
+        ("Peer review of the strategy", ""),
+        ("Records found in each source", "; ".join(_found(receipt) for receipt in receipts)),
+        (
+            "Deduplication",
+            f"rechallenge {__version__}: {len(review.records)} records, {len(review.clusters)} publications; "
+            "each cluster names its rule, a person's ruling wins"
+            if receipts
+            else "",
+        ),
+    )
+
+
+def _titles(receipts: Sequence[Receipt], *, with_notes: bool = False) -> str:
+    return "; ".join(f"{r.title}. {r.note}".strip(". ") if with_notes else r.title for r in receipts)
+
+
+def _strategies(receipts: Sequence[Receipt]) -> str:
+    missing = [receipt.title for receipt in receipts if not receipt.query]
+    told = f"printed below for {len(receipts) - len(missing)} of {len(receipts)}" if receipts else ""
+    return f"{told}; not told for {', '.join(missing)}" if missing else told
+
+
+def _repeats(receipts: Sequence[Receipt]) -> str:
+    again = [f"{receipt.title} on {_day(receipt)}" for receipt in receipts if receipt.repeats]
+    return f"searched again: {'; '.join(again)}" if again else ""
+
+
+def _dates(receipts: Sequence[Receipt]) -> str:
+    return "; ".join(f"{receipt.title}: {_day(receipt)}" for receipt in receipts)
+
+
+def _day(receipt: Receipt) -> str:
+    return receipt.searched_on or f"not told; imported {receipt.at.date().isoformat()}"
+
+
+def _found(receipt: Receipt) -> str:
+    reported = f", {receipt.n_reported} reported by the source" if receipt.n_reported is not None else ""
+    return f"{receipt.title} {receipt.n_records}{reported}"
+
+
+def _list_search(found: ListSearch, ledger: Ledger) -> list[Block]:
+    rows = []
+    for run in found.runs:
+        root = f"search.{found.claim}.{run.name}"
+        n = ledger.add(run.finding(f"{root}.n", found.source))
+        rows.append(
+            Row.of(run.name, run.says, n, f"{len(run.included)} of {found.n_included}", Cell.of(Code(text=run.query)))
+        )
+    columns = (
+        ("name", "Reading"),
+        ("says", "What it finds"),
+        ("n", "Records"),
+        ("included", "Of the included"),
+        ("query", "Query"),
+    )
+    return [
+        Paragraph.of(
+            f"The publication prints its search as a list of {len(found.terms)} terms ({found.locator}). Such a list can mean "
+            f"different searches. Each was run on the {found.n_records} records that count for the as-of day (titles only, where "
+            "no abstract is held), so the numbers compare readings with each other; they are not what PubMed would give."
+        ),
+        Table(
+            id=f"readings-{found.claim.replace('.', '-')}",
+            caption="What the list of terms can mean, and a strategy built from the question, on the review's own records",
+            columns=tuple(Column(key=key, label=label) for key, label in columns),
+            rows=tuple(rows),
+            is_wide=True,
+        ),
+    ]
