@@ -1,5 +1,6 @@
 """The worked example: what the letter asked, asked again."""
 
+import csv
 import json
 import re
 import shutil
@@ -186,8 +187,9 @@ def test_the_letter_s_list_of_terms_means_different_searches(shown):
     """Five readings, run on the review's own records, give sets of different size; PRISMA-S is filled beside them."""
     into, _ = shown
     tables = into / "dossier" / "tables"
-    rows = [line.split(",")[0] for line in (tables / "readings-search-method.csv").read_text(encoding="utf-8").splitlines()]
-    assert rows[1:] == ["any", "last-two-together", "left-to-right", "last-required", "all", "built"]
+    with (tables / "readings-search-method.csv").open(encoding="utf-8", newline="") as file:
+        names = [row[0] for row in csv.reader(file)]
+    assert names[1:] == ["any", "last-two-together", "left-to-right", "last-required", "all", "built"]
     found = json.loads((into / "dossier" / "dossier.json").read_text(encoding="utf-8"))["findings"]
     n = {f["id"].split(".")[3]: f["value"] for f in found if f["id"].startswith("search.search.method.")}
     assert n["any"] > n["last-two-together"] > n["left-to-right"] == n["last-required"] > n["all"]
