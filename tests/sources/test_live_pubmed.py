@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rechallenge.model import InputError, PartialDate, Record, RecordId, Unavailable, UsageError
 from rechallenge.sources import read_records
@@ -94,20 +96,20 @@ class TestPubMed(SourceConformance):
 # Faults
 
 
-@pytest.mark.parametrize("tool", ["esearch", "efetch", "einfo"])
-@pytest.mark.parametrize(
-    "kind",
-    [
-        FaultKind.TOO_MANY,
-        FaultKind.SERVER_ERROR,
-        FaultKind.EMPTY,
-        FaultKind.ERROR_INSIDE,
-        FaultKind.JSON_ERROR,
-        FaultKind.HTML,
-        FaultKind.TRUNCATED,
-        FaultKind.DROPPED,
-    ],
+PASSING = (
+    FaultKind.TOO_MANY,
+    FaultKind.SERVER_ERROR,
+    FaultKind.EMPTY,
+    FaultKind.ERROR_INSIDE,
+    FaultKind.JSON_ERROR,
+    FaultKind.HTML,
+    FaultKind.TRUNCATED,
+    FaultKind.DROPPED,
 )
+
+
+@pytest.mark.parametrize("tool", ["esearch", "efetch", "einfo"])
+@pytest.mark.parametrize("kind", PASSING)
 def test_every_passing_fault_is_asked_again_and_leaves_the_same_records(kind, tool, tmp_path):
     with PubmedServer(corpus(), faults=[Fault(kind, tool, times=2)]) as server:
         found = pubmed(server).search("vasculitis", work=tmp_path / "work")
@@ -275,6 +277,25 @@ def test_more_hits_than_pubmed_gives_out_are_reached_by_halving(tmp_path):
     assert found.n_reported == len(found.accessions) == 105
     assert editions_in_xml(found.answers).keys() == set(found.accessions)
     assert ranges[1] == "(vasculitis) AND 1:50000000[UID]"
+    assert found.warnings == ()
+
+
+@settings(max_examples=10, deadline=None)
+@given(
+    pmids=st.sets(st.integers(1, 99_999_999), min_size=1, max_size=25),
+    cap=st.integers(1, 8),
+    kinds=st.lists(st.sampled_from(PASSING), max_size=ATTEMPTS - 1),
+)
+def test_any_cap_and_any_bearable_faults_give_the_whole_set(tmp_path_factory, pmids, cap, kinds):
+    holdings = holdings_of_records([record(number, title="vasculitis") for number in pmids])
+    faults = [Fault(kind) for kind in kinds]
+    with PubmedServer(holdings, most_hits=cap, faults=faults) as server:
+        source = pubmed(server, most_hits=cap, page=3)
+        found = source.search("vasculitis", work=tmp_path_factory.mktemp("work") / "w")
+        source.close()
+    assert len(found.accessions) == len(pmids)
+    assert set(map(int, found.accessions)) == pmids
+    assert editions_in_xml(found.answers).keys() == set(found.accessions)
     assert found.warnings == ()
 
 

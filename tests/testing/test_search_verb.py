@@ -129,6 +129,7 @@ def test_a_broken_search_enters_nothing_and_goes_on_at_the_next_attempt(server, 
     assert run(folder, "vasculitis") == 4
     assert "will not be asked for again" in capsys.readouterr().err
     assert open_review(folder).deliveries == ()
+    assert check(open_review(folder)) == ()
     server.asked.clear()
     assert run(folder, "vasculitis") == 0
     assert server.tools_asked() == ["efetch"]

@@ -71,7 +71,7 @@ class Pace:
         now = self._clock.monotonic()
         if self._next is not None and now < self._next:
             self._clock.sleep(self._next - now)
-            now = self._next
+            now = max(self._clock.monotonic(), self._next)
         self._next = now + self._interval_s
 
 
