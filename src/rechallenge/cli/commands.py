@@ -23,6 +23,7 @@ def build_parser() -> Parser:
     _append(commands)
     _show(commands)
     _query(commands)
+    _corpus(commands)
     return parser
 
 
@@ -188,3 +189,39 @@ def _query(commands: Any) -> None:
     build.add_argument(
         "--event-word", action="append", default=[], metavar="WORD", help="further text word; repeatable"
     )
+
+
+def _corpus(commands: Any) -> None:
+    corpus = _command(
+        commands, "corpus", "corpus", "a PubMed of one's own: take files in, search them", in_review=False
+    )
+    actions = corpus.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def action(name: str, text: str) -> Parser:
+        parser: Parser = actions.add_parser(name, help=text, description=text)
+        parser.add_argument("corpus", type=Path, metavar="CORPUS", help="folder of the corpus")
+        parser.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="print one versioned JSON object"
+        )
+        return parser
+
+    bring = action("ingest", "take in baseline and update files (.xml, .xml.gz), in the order of their names")
+    bring.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    bring.add_argument(
+        "--mesh",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="NLM's desc20NN.xml, qual20NN.xml, supp20NN.xml",
+    )
+    search = action("search", "the exact set of a PubMed query: count and notes to stderr, every PMID to stdout")
+    search.add_argument("query", nargs="?", default=None)
+    search.add_argument("--query-file", type=Path, default=None, metavar="FILE", help="a query or numbered strategy")
+    search.add_argument("--as-of", default="", metavar="YYYY-MM-DD", help="only articles created until this day")
+    search.add_argument(
+        "--name", action="append", default=[], metavar="BRAND=DRUG", help="a further name for term mapping; repeatable"
+    )
+    search.add_argument("--count", action="store_true", help="print the count alone")
+    info = action("info", "what the corpus holds")
+    info.add_argument("--verify", action="store_true", help="compare every segment's bytes with their digest")
