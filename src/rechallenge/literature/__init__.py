@@ -11,6 +11,7 @@ from rechallenge.literature.arithmetic import (
     completeness,
 )
 from rechallenge.literature.boxes import PrismaFlow, ReasonCount, SourceCount
+from rechallenge.literature.deduplicate import deduplicate
 from rechallenge.literature.deliveries import AsOf, Delivery, split_as_of
 from rechallenge.literature.flow import FlowPlan, Previous, prisma_flow, stray_records
 from rechallenge.literature.identity import (
@@ -19,6 +20,8 @@ from rechallenge.literature.identity import (
     Clusters,
     Link,
     Match,
+    Relation,
+    RelationKind,
     Rule,
     cluster,
     fold_title,
@@ -53,6 +56,8 @@ __all__ = [
     "Previous",
     "PrismaFlow",
     "ReasonCount",
+    "Relation",
+    "RelationKind",
     "Retrieval",
     "RetrievalState",
     "Rule",
@@ -68,6 +73,7 @@ __all__ = [
     "cluster",
     "complete",
     "completeness",
+    "deduplicate",
     "fold_retrieval",
     "fold_screening",
     "fold_title",

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import combinations
 from urllib.parse import unquote
 
@@ -17,6 +18,8 @@ PERSON = "person"
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMID = re.compile(r"(?:pmid:?\s*)?0*([1-9]\d*)(?:\.\d+)?", re.IGNORECASE)  # ".1" is a PubMed version
 _TAG = re.compile(r"<[^>]{1,40}>")
+_APOSTROPHE = re.compile(r"['’`]")
+_PUNCTUATION = re.compile(r"[\W_]+")
 
 
 def normalise_doi(text: str) -> str:
@@ -46,9 +49,11 @@ def fold_title(title: str) -> str:
     >>> fold_title("[Behçet's <i>syndrome</i>: four cases.]")
     'behcets syndrome four cases'
     """
-    plain = unicodedata.normalize("NFKD", _TAG.sub("", title)).casefold()
-    kept = (letter for letter in plain if not unicodedata.combining(letter) and letter not in "'’`")
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in kept).split())
+    plain = _TAG.sub("", title) if "<" in title else title
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(_PUNCTUATION.sub(" ", _APOSTROPHE.sub("", plain.casefold())).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,28 @@ class Link:
     because: str
 
 
+class RelationKind(StrEnum):
+    """How a publication belongs to another that it must not be merged with."""
+
+    CORRECTS = "corrects"
+    RETRACTS = "retracts"
+    COMMENTS_ON = "comments-on"
+    REPLIES_TO = "replies-to"
+    PREPRINT_OF = "preprint-of"
+    CONFERENCE_VERSION_OF = "conference-version-of"
+    TRANSLATION_OF = "translation-of"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`first` corrects, comments on, ... `second`; two publications, kept apart and linked."""
+
+    first: RecordId
+    second: RecordId
+    kind: RelationKind
+    because: str
+
+
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """One publication.
@@ -125,16 +152,19 @@ class Clusters:
         C2: a cluster of n records has n - 1 links, each naming its rule.
         C3: no two records of a cluster were last ruled apart by a person.
         C4: no rule joins records that carry different PMIDs; only a person does.
-        C5: the partition does not depend on the order of records or of journals.
+        C5: no rule joins records that are related as two publications; only a person does.
+        C6: the partition does not depend on the order of records or of journals.
 
     Attributes:
         doubts: pairs left apart that a person should look at.
+        relations: publications that belong together without being one.
         problems: rulings that could not be carried out, in words.
     """
 
     clusters: tuple[Cluster, ...]
     doubts: tuple[Link, ...] = ()
     problems: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
     _place: Mapping[RecordId, int] = field(default_factory=dict, repr=False, compare=False)
 
     def lead(self, record: RecordId) -> RecordId:
@@ -154,7 +184,11 @@ class Clusters:
 
 
 def cluster(
-    records: Iterable[Record], entries: Iterable[Entry] = (), *, rules: Sequence[Rule] = EXACT_RULES
+    records: Iterable[Record],
+    entries: Iterable[Entry] = (),
+    *,
+    rules: Sequence[Rule] = EXACT_RULES,
+    relations: Sequence[Relation] = (),
 ) -> Clusters:
     """Joins records that are one publication.
 
@@ -164,18 +198,22 @@ def cluster(
     Args:
         records: in the order delivered; a record delivered twice counts once.
         entries: of any kind; `Clustered` ones are used.
+        relations: pairs that no rule may bring together, not even by way of a third record; only a person may.
     """
     by_id = {record.id: record for record in reversed(list(records))}
     known = dict(reversed(by_id.items()))
     rulings = sorted((e for e in entries if isinstance(e, Clustered)), key=lambda entry: (entry.at, entry.by))
     groups = _Groups(known)
     problems = [*_unknown_records(rulings, known), *_carry_out(rulings, groups)]
+    for relation in relations:
+        groups.relate((relation.first, relation.second))
     ordered = sorted(known.values(), key=lambda record: record.id)
     doubts = [doubt for rule in rules for match in rule(ordered) for doubt in _apply(match, groups)]
     doubts += [doubt for match in _same_title(ordered) for doubt in _unmet(match, groups)]
     clusters = groups.clusters()
     place = {member: position for position, found in enumerate(clusters) for member in found.members}
-    return Clusters(clusters, tuple(doubts), tuple(problems), place)
+    kept = tuple(link for link in relations if place[link.first] != place[link.second])
+    return Clusters(clusters, tuple(doubts), tuple(problems), kept, place)
 
 
 class _Groups:
@@ -188,6 +226,7 @@ class _Groups:
         self.members = {record: [record] for record in records}
         self.links: list[Link] = []
         self.apart: dict[RecordId, set[RecordId]] = {}
+        self.related: dict[RecordId, set[RecordId]] = {}
 
     def root(self, record: RecordId) -> RecordId:
         while self.parent[record] != record:
@@ -196,12 +235,20 @@ class _Groups:
         return record
 
     def forbid(self, pair: Pair) -> None:
-        for one, other in (pair, pair[::-1]):
-            self.apart.setdefault(one, set()).add(other)
+        _note_both_ways(self.apart, pair)
+
+    def relate(self, pair: Pair) -> None:
+        _note_both_ways(self.related, pair)
 
     def are_ruled_apart(self, first: RecordId, second: RecordId) -> bool:
+        return self._meet(self.apart, first, second)
+
+    def are_two_publications(self, first: RecordId, second: RecordId) -> bool:
+        return self._meet(self.apart, first, second) or self._meet(self.related, first, second)
+
+    def _meet(self, pairs: Mapping[RecordId, set[RecordId]], first: RecordId, second: RecordId) -> bool:
         a, b = self.root(first), self.root(second)
-        return any(self.root(enemy) == b for member in self.members[a] for enemy in self.apart.get(member, ()))
+        return any(self.root(other) == b for member in self.members[a] for other in pairs.get(member, ()))
 
     def have_different_pmids(self, first: RecordId, second: RecordId) -> bool:
         a, b = self.pmids[self.root(first)], self.pmids[self.root(second)]
@@ -224,6 +271,11 @@ class _Groups:
         for link in self.links:
             links.setdefault(self.root(link.first), []).append(link)
         return tuple(Cluster(found[0], tuple(found), tuple(links.get(root, ()))) for root, found in members.items())
+
+
+def _note_both_ways(pairs: dict[RecordId, set[RecordId]], pair: Pair) -> None:
+    for one, other in (pair, pair[::-1]):
+        pairs.setdefault(one, set()).add(other)
 
 
 def _unknown_records(rulings: Iterable[Clustered], known: Mapping[RecordId, Record]) -> Iterator[str]:
@@ -258,7 +310,7 @@ def _apply(match: Match, groups: _Groups) -> Iterator[Link]:
         for earlier in match.records[:place]:
             if groups.root(earlier) == groups.root(record):
                 break
-            if groups.are_ruled_apart(earlier, record):
+            if groups.are_two_publications(earlier, record):
                 continue
             link = Link(earlier, record, match.rule, match.because)
             if not groups.have_different_pmids(earlier, record):
@@ -278,5 +330,5 @@ def _same_title(records: Sequence[Record]) -> Iterator[Match]:
 def _unmet(match: Match, groups: _Groups) -> Iterator[Link]:
     first, *others = match.records
     for record in others:
-        if groups.root(first) != groups.root(record) and not groups.are_ruled_apart(first, record):
+        if groups.root(first) != groups.root(record) and not groups.are_two_publications(first, record):
             yield Link(first, record, match.rule, match.because)

@@ -1,0 +1,194 @@
+"""Deduplication against labels: record F1 by set, beside bib-dedupe, each false merge listed.
+
+    python benchmarks/dedup.py WHEEL_FOLDER [GOLD_FOLDER]
+
+WHEEL_FOLDER is the unpacked wheel of bib-dedupe 0.7.2 (its ten labelled sets are in bib_dedupe/data); GOLD_FOLDER
+holds asysd_labelled*.csv and EndNote sets as JSON lines. Neither is part of this project.
+
+Record F1 as bib-dedupe defines it: of each labelled group all records but one should vanish. A vanished surplus record
+is a true positive, one that stays a false negative; a record that is no duplicate and vanishes is a false positive, and
+so is the last record of a group. Of each cluster the record that leads stays.
+
+A false merge is a pair joined directly that the labels keep apart. It counts as a label gap only where the two records
+could not be two publications - one DOI with one title, or one volume, journal or issue, and range of several pages -
+or are versions of one Cochrane review, which the labels join elsewhere.
+"""
+
+import csv
+import json
+import re
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rechallenge.literature import Clusters, Link, deduplicate, fold_title, normalise_doi
+from rechallenge.model import PartialDate, Record, RecordId
+
+PEER = {  # record F1 of bib-dedupe, as measured for its own sets
+    "haematology": 0.938, "respiratory": 0.967, "stroke": 0.997, "cytology_screening": 0.996, "diabetes": 1.0,
+    "neuroimaging": 0.997, "digital_work": 0.999, "cardiac": 0.998, "srsr": 0.998, "depression": 0.996,
+}  # fmt: skip
+_RUN_ON = re.compile(r"(?<=\.)(?=[^\W\d_]{2,})")  # "Adeli K.Lewis G. F."
+
+
+@dataclass(frozen=True)
+class Score:
+    true_positive: int
+    false_positive: int
+    false_negative: int
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.true_positive / (2 * self.true_positive + self.false_positive + self.false_negative)
+
+
+def main() -> None:
+    csv.field_size_limit(10**9)
+    wheel, *gold = (Path(argument) for argument in sys.argv[1:])
+    print(
+        f"{'set':22}{'records':>7}{'F1':>9}{'peer':>8}{'TP':>7}{'FP':>5}{'FN':>5}{'rec/CPU s':>11}{'links':>7}{'doubts':>8}"
+    )
+    listed: list[str] = []
+    n_records, seconds = 0, 0.0
+    for name in PEER:
+        records, groups = read_peer_set(wheel / "bib_dedupe" / "data" / name)
+        clusters, spent = timed(records)
+        n_records, seconds = n_records + len(records), seconds + spent
+        report(name, records, score(records, groups, clusters), clusters, spent)
+        listed += list(false_merges(name, records, groups, clusters))
+    print(f"all ten: {n_records} records, {n_records / seconds:.0f} per CPU second")
+    for folder in gold:
+        for name, records, labelled in read_gold_sets(folder):
+            clusters, spent = timed(records)
+            if name.startswith("asysd"):
+                print(f"{name}: {' of '.join(map(str, surplus_recall(labelled, clusters)))} surplus records found")
+            else:
+                report(f"{name} (members)", records, member_score(records, labelled, clusters), clusters, spent)
+    print(
+        f"\n{sum('FALSE' in line for line in listed)} false merges, {sum('gap' in line for line in listed)} label gaps"
+    )
+    print("\n".join(listed))
+
+
+def timed(records: list[Record]) -> tuple[Clusters, float]:
+    start = time.process_time()
+    clusters = deduplicate(records)
+    return clusters, time.process_time() - start
+
+
+def report(name: str, records: list[Record], found: Score, clusters: Clusters, spent: float) -> None:
+    peer = f"{PEER[name]:.3f}" if name in PEER else ""
+    print(
+        f"{name:22}{len(records):7}{found.f1:9.4f}{peer:>8}{found.true_positive:7}{found.false_positive:5}"
+        f"{found.false_negative:5}{len(records) / spent:11.0f}{len(clusters.relations):7}{len(clusters.doubts):8}",
+        flush=True,
+    )
+
+
+def read_peer_set(folder: Path) -> tuple[list[Record], list[list[str]]]:
+    rows = [row for file in sorted(folder.glob("records_pre_merged*.csv")) for row in _rows(file)]
+    groups = [row["merged_ids"].split(";") for row in _rows(folder / "merged_record_ids.csv")]
+    return [as_record(row) for row in rows], groups
+
+
+def read_gold_sets(folder: Path) -> Iterator[tuple[str, list[Record], set[str]]]:
+    """Sets whose labels mark records, not pairs.
+
+    ASySD's labels mark what one run of a tool threw away; records left in its database repeat each other, so they show
+    what is missed and not what is wrongly joined. The EndNote sets mark all members of a group.
+    """
+    for file in sorted(folder.rglob("asysd_labelled*.csv")):
+        rows = list(_rows(file))
+        yield file.stem, [as_record(row) for row in rows], {r["record_id"] for r in rows if "Duplicate" in r["label"]}
+    for file in sorted(folder.rglob("*.jsonl")):
+        rows = [json.loads(line) for line in file.read_text().splitlines()]
+        yield file.stem, [as_record(row) for row in rows], {r["rec_number"] for r in rows if r["gold_duplicate"]}
+
+
+def _rows(file: Path) -> Iterator[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+def as_record(row: dict[str, str]) -> Record:
+    year = (row.get("year") or "").removesuffix(".0")
+    return Record(
+        id=RecordId(row.get("ID") or row.get("record_id") or row.get("rec_number") or ""),
+        source="benchmark",
+        title=row.get("title") or "",
+        authors=_authors(row.get("author") or row.get("authors") or ""),
+        journal=row.get("journal") or row.get("booktitle") or "",
+        published=PartialDate(text=year) if re.fullmatch(r"\d{4}", year) else None,
+        volume=row.get("volume") or "",
+        issue=row.get("number") or "",
+        pages=row.get("pages") or "",
+        abstract=row.get("abstract") or "",
+        doi=row.get("doi") or "",
+        publication_types=(row["ENTRYTYPE"],) if row.get("ENTRYTYPE") else (),
+    )
+
+
+def _authors(text: str | list[str]) -> tuple[str, ...]:
+    if isinstance(text, list):
+        return tuple(text)
+    for separator in (" and ", ";"):
+        if separator in text:
+            return tuple(name.strip() for name in text.split(separator))
+    return tuple(_RUN_ON.split(text)) if text else ()
+
+
+def score(records: list[Record], groups: list[list[str]], clusters: Clusters) -> Score:
+    staying = {found.lead for found in clusters.clusters}
+    grouped = {record for group in groups for record in group}
+    false_positive = sum(record.id not in grouped and record.id not in staying for record in records)
+    true_positive = false_negative = 0
+    for group in groups:
+        left = sum(record in staying for record in group)
+        false_positive += left == 0
+        true_positive += len(group) - max(left, 1)
+        false_negative += max(left - 1, 0)
+    return Score(true_positive, false_positive, false_negative)
+
+
+def surplus_recall(surplus: set[str], clusters: Clusters) -> tuple[int, int]:
+    """Of the records marked surplus, how many could be given up: a cluster of n records gives up n - 1 at most."""
+    found = 0
+    for known in clusters.clusters:
+        found += min(sum(member in surplus for member in known.members), len(known.members) - 1)
+    return found, len(surplus)
+
+
+def member_score(records: list[Record], labelled: set[str], clusters: Clusters) -> Score:
+    """Where labels mark every record that has a duplicate, the first one included."""
+    joined = {member for known in clusters.clusters if len(known.members) > 1 for member in known.members}
+    return Score(len(joined & labelled), len(joined - labelled), len(labelled - joined))
+
+
+def false_merges(name: str, records: list[Record], groups: list[list[str]], clusters: Clusters) -> Iterator[str]:
+    known = {record.id: record for record in records}
+    group_of = {record: number for number, group in enumerate(groups) for record in group}
+    for found in clusters.clusters:
+        for link in found.links:
+            ours, theirs = group_of.get(link.first, link.first), group_of.get(link.second, link.second)
+            if ours != theirs:
+                one, other = known[link.first], known[link.second]
+                verdict = "label gap" if cannot_be_two(one, other, link) else "FALSE"
+                yield f"{name}: {verdict}: {link.first} {link.second} by {link.rule} ({link.because})"
+                yield from (
+                    f"    {r.year} {r.title[:100]} | {r.journal[:60]} {r.volume} {r.pages}" for r in (one, other)
+                )
+
+
+def cannot_be_two(one: Record, other: Record, link: Link) -> bool:
+    agreed, _, differ = link.because.partition("; but:")
+    one_doi = normalise_doi(one.doi) and normalise_doi(one.doi) == normalise_doi(other.doi)
+    one_title = fold_title(one.title)[:60] == fold_title(other.title)[:60]
+    in_one_place = "volume" in agreed and "pages" in agreed and bool(re.search(r"\d\s*-+\s*\w", one.pages))
+    one_journal = "journal" not in differ or "issue" in agreed
+    return bool((one_doi and one_title) or (in_one_place and one_journal) or link.rule == "same-cochrane-review")
+
+
+if __name__ == "__main__":
+    main()

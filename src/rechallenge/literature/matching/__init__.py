@@ -1,0 +1,1 @@
+"""Two records side by side: their fields folded, candidate pairs blocked, compared, judged and explained."""
