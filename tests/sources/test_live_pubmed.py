@@ -280,6 +280,25 @@ def test_more_hits_than_pubmed_gives_out_are_reached_by_halving(tmp_path):
     assert found.warnings == ()
 
 
+def test_no_pmid_falls_between_two_halves(tmp_path):
+    edges = (1, 25_000_000, 25_000_001, 50_000_000, 50_000_001, 75_000_000, 75_000_001, 99_999_999)
+    holdings = holdings_of_records([record(number, title="vasculitis") for number in edges])
+    with PubmedServer(holdings, most_hits=1) as server:
+        found = pubmed(server, most_hits=1).search("vasculitis", work=tmp_path / "work")
+    assert sorted(map(int, found.accessions)) == sorted(edges)
+
+
+def test_fewer_identifiers_than_counted_are_no_whole_answer():
+    body = b"<eSearchResult><Count>3</Count><RetStart>0</RetStart><IdList><Id>1</Id><Id>2</Id></IdList></eSearchResult>"
+    wire = Wire(
+        clock=FakeTime().clock(), transport=httpx.MockTransport(lambda request: httpx.Response(200, content=body))
+    )
+    eutils = Eutils("tester@example.org", wire=wire, environment={})
+    OPENED.append(eutils)
+    with pytest.raises(Unavailable, match="2 identifiers where 3 were due"):
+        eutils.esearch("vasculitis")
+
+
 @settings(max_examples=10, deadline=None)
 @given(
     pmids=st.sets(st.integers(1, 99_999_999), min_size=1, max_size=25),
