@@ -37,7 +37,7 @@ def _parsed(data: bytes, name: str, path: tuple[str, ...], read: Callable[[Resul
         for key in path:
             found = found[key]
         return Parsed([read(one) for one in found], [])
-    except (msgspec.DecodeError, KeyError, TypeError, AttributeError) as error:
+    except (msgspec.DecodeError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise InputError(
             f"is not the answer to a search: {error!r}", where=name, fix="search again; the source may have changed"
         ) from error
