@@ -1,25 +1,22 @@
-"""BibTeX, told apart by bibtexparser; what stands in the fields is turned from LaTeX into text here."""
+"""BibTeX, told apart by bibtexparser; the LaTeX in its fields becomes text."""
 
 import logging
 import re
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
-from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 
 from rechallenge.model import Loss
 from rechallenge.sources.dates import most_precise, parse_date
 from rechallenge.sources.fields import Bag, Draft, Field, Parsed, said
 from rechallenge.sources.identifiers import is_bare_doi, normal_doi, normal_pmcid, normal_pmid
+from rechallenge.sources.latex import latex_to_text
 from rechallenge.sources.names import split_list
 from rechallenge.sources.raw import decode, fold_lines
 from rechallenge.sources.tagged import shown
 
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its complaints are told as losses
 
-_LATEX = LatexNodes2Text(strict_latex_spaces=False)
-_FORMULA = re.compile(r"\$([^$]*\\[^$]*)\$")
-_SPECIAL = re.compile(r"(?<!\\)([%~$&#])")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 
 
@@ -39,18 +36,6 @@ def read_bibtex(data: bytes, name: str) -> Parsed:
         if isinstance(entry, Entry):
             drafts.append(_understand(entry))
     return Parsed(drafts, losses)
-
-
-def latex_to_text(latex: str) -> str:
-    r"""Accents, braces and symbols of LaTeX as text; characters that databases forget to escape stay what they are.
-
-    >>> latex_to_text(r'M{\"u}ller: 50% of {DNA} & $\beta$')
-    'Müller: 50% of DNA & β'
-    """
-    if "\\" not in latex and "{" not in latex and "}" not in latex:
-        return latex
-    escaped = _SPECIAL.sub(r"\\\1", _FORMULA.sub(r"{\1}", latex))
-    return str(_LATEX.latex_to_text(escaped))
 
 
 def _loss(name: str, block: Block, message: str) -> Loss:

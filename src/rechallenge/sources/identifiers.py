@@ -5,7 +5,7 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_DOI = re.compile(r"10\.\d{4,9}/\S*[^\s.,;]")
 _BARE_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:?)?\s*(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _DOI_LINK = re.compile(r"doi\.org/(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _PMID_LINK = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed)/(\d{1,8})\b")
@@ -16,7 +16,7 @@ _PMCID = re.compile(r"(?:pmcid:?\s*)?(PMC\d{1,9})(?:\s*\[pmcid\])?", re.IGNORECA
 def normal_doi(text: str) -> str:
     """The first DOI in the text without resolver or prefix, in the case it was written; "" where there is none."""
     match = _DOI.search(text)
-    return match[0].rstrip(".,;") if match else ""
+    return match[0] if match else ""
 
 
 def is_bare_doi(text: str) -> bool:

@@ -14,7 +14,8 @@ def split_list(text: str, separators: tuple[str, ...] = (";",)) -> tuple[str, ..
 
 
 def split_authors(text: str) -> tuple[str, ...]:
-    """Authors of one cell, joined by semicolons, bars, `and`, or by commas where every piece is `Last FM`.
+    """Authors of one cell, joined by semicolons, bars, `and`; by commas where every piece is `Last FM`, or where there
+    are three or more and none is a single word (`First Last`).
 
     >>> split_authors("Smith A, Walter B"), split_authors("Haddaway, Neal R. and Gray, Charles T.")
     (('Smith A', 'Walter B'), ('Haddaway, Neal R.', 'Gray, Charles T.'))
@@ -25,7 +26,9 @@ def split_authors(text: str) -> tuple[str, ...]:
     if len(found) > 1 or "," not in text:
         return found
     pieces = split_list(text, (",",))
-    return pieces if all(_SHORT_NAME.fullmatch(piece) for piece in pieces) else found
+    are_short = all(_SHORT_NAME.fullmatch(piece) for piece in pieces)
+    are_full = len(pieces) > 2 and all(" " in piece for piece in pieces)
+    return pieces if are_short or are_full else found
 
 
 def python_list(text: str) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def draft_of(article: PubmedArticle) -> Draft:
     unread = article.published_text and article.published is None
     problems = [f"no date could be read from {article.published_text!r}"] if unread else []
     tags = tuple((tag, text) for tag, text in _tags(article) if tag and text)
-    return Draft(article.line, said(attributes), tags, article.article_id("bookaccession"), problems=problems)
+    return Draft(article.line, said(attributes), tags, article.pmid, problems=problems)
 
 
 def _as_one_document(data: bytes, name: str) -> tuple[bytes, tuple[Loss, ...]]:

@@ -134,6 +134,8 @@ def _take_pmid(bag: Bag) -> str:
     candidates += [normal_pmid(text) for text in bag.see("N1") if text.lower().startswith("pmid")]
     if any(_PUBMED_NAME.search(text) for text in bag.see("DB", "DP")):
         candidates += [normal_pmid(text) for text in bag.see("AN")]
+    if "Embase" in bag.see("DB"):
+        candidates += [normal_pmid(text) for text in bag.see("C5")]
     candidates += [pmid_of_link(text) for text in bag.see("UR", "L2")]
     return next(filter(None, candidates), "")
 

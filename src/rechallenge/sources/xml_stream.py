@@ -60,7 +60,11 @@ def stream_elements(stream: IO[bytes], tags: tuple[str, ...], *, name: str, mend
             yield element
             _forget(element)
     except etree.XMLSyntaxError as error:
-        raise BrokenXml(error.lineno or 1, error.msg or "not XML") from error
+        broken = BrokenXml(error.lineno or 1, error.msg or "not XML")
+        if not mend:
+            raise broken from error
+        if not events.error_log:
+            yield broken
     for entry in events.error_log if mend else ():
         yield BrokenXml(entry.line, entry.message)
 
