@@ -16,20 +16,18 @@ from rechallenge.stats.agreement import (
     weighted_kappa,
 )
 from rechallenge.stats.bayesian import (
-    GammaMixture,
     bcpnn,
     bcpnn_moments_of,
-    ebgm,
-    ebgm_of,
     information_component,
     information_component_approximate,
     information_component_of,
-    mixture_weight_of,
     reports_needed_for_signal,
 )
+from rechallenge.stats.cells import WeightedCells, empty_cells, squash
 from rechallenge.stats.contingency import Estimates, TwoByTwo
 from rechallenge.stats.descriptive import Description, describe, mean_is_possible
 from rechallenge.stats.design import required_events, required_person_years
+from rechallenge.stats.dirichlet import bcpnn_monte_carlo_of
 from rechallenge.stats.disproportionality import (
     chi_square,
     chi_square_of,
@@ -38,13 +36,30 @@ from rechallenge.stats.disproportionality import (
     proportional_reporting_ratio,
     proportional_reporting_ratio_of,
     relative_reporting_ratio,
+    relative_reporting_ratio_of,
     reporting_odds_ratio,
     reporting_odds_ratio_of,
 )
 from rechallenge.stats.expectation import chance_of_as_many, likely_counts, observed_over_expected, rate_ratio
-from rechallenge.stats.interaction import TwoDrugs, interaction_expected, omega
+from rechallenge.stats.gamma_poisson import GammaMixture, ebgm, ebgm_of, mixture_weight_of
+from rechallenge.stats.interaction import TwoDrugs, interaction_expected, interaction_expected_of, omega, omega_of
 from rechallenge.stats.intervals import exact_interval, poisson_interval, rate_interval, wilson_interval
-from rechallenge.stats.screens import Screened, passes_eb05, passes_ema, passes_evans, passes_ic, passes_ror
+from rechallenge.stats.likelihood_ratio import LikelihoodRatioTest, likelihood_ratio_test
+from rechallenge.stats.logistic import AdjustedOddsRatio, adjusted_odds_ratio
+from rechallenge.stats.marginal import Convention
+from rechallenge.stats.multiplicity import false_discovery_rate
+from rechallenge.stats.prior_fit import NotConverged, PriorFit, fit_prior
+from rechallenge.stats.screens import (
+    Screened,
+    passes_eb05,
+    passes_eb05_of,
+    passes_ema,
+    passes_evans,
+    passes_evans_of,
+    passes_ic,
+    passes_limit_of,
+    passes_ror,
+)
 from rechallenge.stats.stratified import (
     mantel_haenszel_prr,
     mantel_haenszel_prr_of,
@@ -56,20 +71,28 @@ from rechallenge.stats.stratified import (
 from rechallenge.stats.values import Estimate, Interval, NotEstimable, OutOfDomain
 
 __all__ = [
+    "AdjustedOddsRatio",
     "AgreementMeasure",
+    "Convention",
     "Description",
     "Estimate",
     "Estimates",
     "GammaMixture",
     "Interval",
+    "LikelihoodRatioTest",
+    "NotConverged",
     "NotEstimable",
     "OutOfDomain",
+    "PriorFit",
     "Screened",
     "TwoByTwo",
     "TwoDrugs",
     "TwoRaters",
+    "WeightedCells",
+    "adjusted_odds_ratio",
     "bcpnn",
     "bcpnn_moments_of",
+    "bcpnn_monte_carlo_of",
     "bias_index",
     "bootstrap_interval",
     "chance_of_as_many",
@@ -79,13 +102,18 @@ __all__ = [
     "describe",
     "ebgm",
     "ebgm_of",
+    "empty_cells",
     "exact_interval",
+    "false_discovery_rate",
+    "fit_prior",
     "fleiss_kappa",
     "gwet_ac1",
     "information_component",
     "information_component_approximate",
     "information_component_of",
     "interaction_expected",
+    "interaction_expected_of",
+    "likelihood_ratio_test",
     "likely_counts",
     "log_likelihood_ratio",
     "log_likelihood_ratio_of",
@@ -99,11 +127,15 @@ __all__ = [
     "observed_agreement",
     "observed_over_expected",
     "omega",
+    "omega_of",
     "pabak",
     "passes_eb05",
+    "passes_eb05_of",
     "passes_ema",
     "passes_evans",
+    "passes_evans_of",
     "passes_ic",
+    "passes_limit_of",
     "passes_ror",
     "poisson_interval",
     "positive_agreement",
@@ -113,11 +145,13 @@ __all__ = [
     "rate_interval",
     "rate_ratio",
     "relative_reporting_ratio",
+    "relative_reporting_ratio_of",
     "reporting_odds_ratio",
     "reporting_odds_ratio_of",
     "reports_needed_for_signal",
     "required_events",
     "required_person_years",
+    "squash",
     "stratified_expected",
     "stratified_expected_of",
     "weighted_kappa",

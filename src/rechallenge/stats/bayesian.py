@@ -1,18 +1,17 @@
 """Disproportionality with shrinkage: the fewer reports, the nearer to "nothing to see".
 
-The information component and the gamma-Poisson shrinker need only the observed and the expected count, so that a
-stratified expected count can be used in place of the crude one. `*_of` functions take arrays (float64, one shape).
+The information component needs only the observed and the expected count, so that a stratified expected count can be
+used in place of the crude one. `*_of` functions take arrays (float64, one shape).
 """
 
 import math
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from rechallenge.stats.contingency import Estimates, FloatArray, TwoByTwo, as_floats
-from rechallenge.stats.values import Estimate, NotEstimable, OutOfDomain, require_count, require_level
+from rechallenge.stats.values import Estimate, require_count, require_expected, require_level
 
 IC_SHRINKAGE = 0.5  # Norén 2013: keeps IC near 0 while the expected count is small
 BCPNN_SD = 2.0  # Bate 1998 prints two standard deviations, not 1.96
@@ -111,107 +110,6 @@ def bcpnn_moments_of(
     return mean / math.log(2), np.sqrt(variance) / math.log(2)
 
 
-@dataclass(frozen=True, slots=True)
-class GammaMixture:
-    """Prior of the gamma-Poisson shrinker: `weight` of Gamma(alpha1, rate beta1), the rest Gamma(alpha2, beta2)."""
-
-    alpha1: float
-    beta1: float
-    alpha2: float
-    beta2: float
-    weight: float
-
-    def __post_init__(self) -> None:
-        if not all(0 < value < math.inf for value in (self.alpha1, self.beta1, self.alpha2, self.beta2)):
-            raise OutOfDomain(f"{self} has a shape or rate that is not above 0")
-        if not 0 <= self.weight <= 1:
-            raise OutOfDomain(f"weight is {self.weight!r}; a share lies between 0 and 1")
-
-
-def ebgm(observed: int, expected: float, prior: GammaMixture, *, level: float = 0.90) -> Estimate | NotEstimable:
-    """Empirical Bayes geometric mean of observed over expected under a prior fitted on the whole database.
-
-    Posterior: Q Gamma(α1 + O, β1 + E) + (1 - Q) Gamma(α2 + O, β2 + E); the point is exp(mean of log λ), the limits are
-    quantiles of the mixture, at level 0.90 EB05 and EB95. A prior that was not fitted on the same data makes the
-    result a device for tests, not a finding.
-
-    Returns:
-        NotEstimable where nothing is expected.
-    Raises:
-        OutOfDomain: as for `information_component`.
-    Source:
-        DuMouchel 1999, doi:10.1080/00031305.1999.10474456. Pinned against openEBGM and PhViD.
-    """
-    _require_counts(observed, expected)
-    require_level(level)
-    if expected == 0:
-        return NotEstimable("nothing is expected")
-    return ebgm_of(observed, expected, prior, level=level).only()
-
-
-def ebgm_of(observed: ArrayLike, expected: ArrayLike, prior: GammaMixture, *, level: float = 0.90) -> Estimates:
-    """EBGM with limits for many pairs; not a number where nothing is expected."""
-    from scipy.special import psi
-
-    require_level(level)
-    tail = (1 - level) / 2
-    seen, mean = as_floats(observed, expected)
-    mean = np.where(mean > 0, mean, np.nan)
-    weight = mixture_weight_of(seen, mean, prior)
-    shape1, rate1 = prior.alpha1 + seen, prior.beta1 + mean
-    shape2, rate2 = prior.alpha2 + seen, prior.beta2 + mean
-    mean_log = weight * (psi(shape1) - np.log(rate1)) + (1 - weight) * (psi(shape2) - np.log(rate2))
-    low, high = (
-        _mixture_quantile(probability, weight, (shape1, rate1), (shape2, rate2)) for probability in (tail, 1 - tail)
-    )
-    return Estimates(np.exp(mean_log), low, high, level)
-
-
-def mixture_weight_of(observed: ArrayLike, expected: ArrayLike, prior: GammaMixture) -> FloatArray:
-    """Posterior probability Q of the first component: its negative binomial likelihood by weight, over both."""
-    from scipy.special import expit, gammaln
-
-    seen, mean = as_floats(observed, expected)
-
-    def log_likelihood(alpha: float, beta: float) -> FloatArray:
-        # the term log(O!) is common to both components
-        return np.asarray(
-            gammaln(alpha + seen)
-            - math.lgamma(alpha)
-            - alpha * np.log1p(mean / beta)
-            + seen * (np.log(mean) - np.log(beta + mean))
-        )
-
-    with np.errstate(divide="ignore"):
-        prior_log_odds = np.log(prior.weight) - np.log1p(-prior.weight)
-    log_odds = log_likelihood(prior.alpha1, prior.beta1) - log_likelihood(prior.alpha2, prior.beta2)
-    return np.asarray(expit(prior_log_odds + log_odds))
-
-
-def _mixture_quantile(
-    probability: float,
-    weight: FloatArray,
-    first: tuple[FloatArray, FloatArray],
-    second: tuple[FloatArray, FloatArray],
-) -> FloatArray:
-    """Root of the mixture's distribution function; it lies between the quantiles of the two components."""
-    from scipy.optimize import elementwise
-    from scipy.special import gammainc, gammaincinv
-
-    (shape1, rate1), (shape2, rate2) = first, second
-    quantile1 = gammaincinv(shape1, probability) / rate1
-    quantile2 = gammaincinv(shape2, probability) / rate2
-
-    def excess(value: FloatArray, *args: FloatArray) -> FloatArray:
-        share, s1, r1, s2, r2 = args
-        return np.asarray(share * gammainc(s1, r1 * value) + (1 - share) * gammainc(s2, r2 * value) - probability)
-
-    slack = 1e-9  # rounding must not put the root outside a bracket of equal ends
-    bracket = (np.minimum(quantile1, quantile2) * (1 - slack), np.maximum(quantile1, quantile2) * (1 + slack))
-    found = elementwise.find_root(excess, bracket, args=(weight, shape1, rate1, shape2, rate2))
-    return np.asarray(found.x)
-
-
 def reports_needed_for_signal(
     expected: float, *, minimum: int = 3, limits: Literal["exact", "approximate"] = "exact"
 ) -> int:
@@ -238,5 +136,4 @@ def reports_needed_for_signal(
 
 def _require_counts(observed: int, expected: float) -> None:
     require_count(observed, "observed")
-    if not 0 <= expected < math.inf:
-        raise OutOfDomain(f"expected is {expected!r}; it is a finite number, 0 or more")
+    require_expected(expected)

@@ -86,6 +86,12 @@ def relative_reporting_ratio(counts: TwoByTwo) -> float | NotEstimable:
     return counts.a / counts.expected
 
 
+def relative_reporting_ratio_of(observed: ArrayLike, expected: ArrayLike) -> FloatArray:
+    """Observed over expected of many pairs; not a number where nothing is expected."""
+    seen, mean = as_floats(observed, expected)
+    return seen / np.where(mean > 0, mean, np.nan)
+
+
 def chi_square(counts: TwoByTwo, *, yates: bool = True) -> float | NotEstimable:
     """Pearson's statistic on one degree of freedom, by default with Yates' continuity correction.
 

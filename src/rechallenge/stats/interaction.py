@@ -3,7 +3,10 @@
 import math
 from dataclasses import dataclass, fields
 
-from rechallenge.stats.contingency import normal_quantile
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rechallenge.stats.contingency import Estimates, FloatArray, as_floats, normal_quantile
 from rechallenge.stats.values import Estimate, NotEstimable, OutOfDomain, require_count, require_level
 
 OMEGA_SHRINKAGE = 0.5  # Norén 2008: as for the information component
@@ -77,3 +80,27 @@ def omega(counts: TwoDrugs, *, level: float = 0.95) -> Estimate | NotEstimable:
     point = math.log2((counts.both_event + OMEGA_SHRINKAGE) / (expected + OMEGA_SHRINKAGE))
     half = normal_quantile(level) / (math.log(2) * math.sqrt(counts.both_event))
     return Estimate(point, point - half, point + half, level)
+
+
+def interaction_expected_of(with_event: ArrayLike, total: ArrayLike) -> FloatArray:
+    """E111 of many triples; not a number where `interaction_expected` has none.
+
+    Args:
+        with_event, total: float64[..., 4] each, the groups in the order of `TwoDrugs`: both, first, second, neither.
+    """
+    events, reports = as_floats(with_event, total)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        odds = np.where(events < reports, events / (reports - events), np.nan)
+    first, second, none = odds[..., 1], odds[..., 2], odds[..., 3]
+    joint = np.maximum(none, first) + np.maximum(none, second) - none
+    return np.asarray(reports[..., 0] * joint / (joint + 1))
+
+
+def omega_of(with_event: ArrayLike, total: ArrayLike, *, level: float = 0.95) -> Estimates:
+    """Ω of many triples, arguments as for `interaction_expected_of`; not a number where `omega` has none."""
+    z = normal_quantile(level)
+    together = np.asarray(with_event, dtype=np.float64)[..., 0]
+    together = np.where(together > 0, together, np.nan)
+    point = np.log2((together + OMEGA_SHRINKAGE) / (interaction_expected_of(with_event, total) + OMEGA_SHRINKAGE))
+    half = z / (math.log(2) * np.sqrt(together))
+    return Estimates(point, point - half, point + half, level)

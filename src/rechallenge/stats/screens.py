@@ -3,15 +3,26 @@
 A screen says that reporting is disproportionate, never that a drug caused an event. Fewer than three reports pass none.
 """
 
-from rechallenge.stats.bayesian import GammaMixture, ebgm, information_component
-from rechallenge.stats.contingency import TwoByTwo
-from rechallenge.stats.disproportionality import chi_square, proportional_reporting_ratio, reporting_odds_ratio
-from rechallenge.stats.values import Estimate, NotEstimable
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rechallenge.stats.bayesian import information_component
+from rechallenge.stats.contingency import Estimates, FloatArray, TwoByTwo, as_floats
+from rechallenge.stats.disproportionality import (
+    chi_square,
+    chi_square_of,
+    proportional_reporting_ratio,
+    proportional_reporting_ratio_of,
+    reporting_odds_ratio,
+)
+from rechallenge.stats.gamma_poisson import GammaMixture, ebgm
+from rechallenge.stats.values import Estimate, NotEstimable, OutOfDomain
 
 MINIMUM_REPORTS = 3  # common to the published screens: below it limits above 1 mean next to nothing
 EMA_MINIMUM_REPORTS = 5  # EMA/849944/2016; 3 for medicines under additional monitoring
 EVANS_PRR = 2.0  # Evans 2001
 EVANS_CHI_SQUARE = 4.0  # Evans 2001
+EB05_LEVEL = 0.90
 EB05_THRESHOLD = 2.0  # Szarfman 2002
 
 Screened = bool | NotEstimable
@@ -62,7 +73,7 @@ def passes_eb05(observed: int, expected: float, prior: GammaMixture, *, minimum:
     """
     if observed < minimum:
         return False
-    shrunk = ebgm(observed, expected, prior, level=0.90)
+    shrunk = ebgm(observed, expected, prior, level=EB05_LEVEL)
     return shrunk if isinstance(shrunk, NotEstimable) else shrunk.low >= EB05_THRESHOLD
 
 
@@ -70,3 +81,40 @@ def _lower_limit_above(n_reports: int, minimum: int, estimate: Estimate | NotEst
     if n_reports < minimum:
         return False
     return estimate if isinstance(estimate, NotEstimable) else estimate.low > bound
+
+
+def passes_evans_of(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, *, yates: bool = True) -> FloatArray:
+    """Evans / MHRA for many tables: 1 passes, 0 does not, not a number where it cannot be told."""
+    a_, b_, c_, d_ = as_floats(a, b, c, d)
+    ratio = proportional_reporting_ratio_of(a_, b_, c_, d_)
+    statistic = chi_square_of(a_, b_, c_, d_, yates=yates)
+    known = np.isfinite(ratio.low) & np.isfinite(statistic)
+    return _told(a_, MINIMUM_REPORTS, known, (ratio.point >= EVANS_PRR) & (statistic >= EVANS_CHI_SQUARE))
+
+
+def passes_limit_of(
+    observed: ArrayLike, estimates: Estimates, bound: float, *, minimum: int = MINIMUM_REPORTS
+) -> FloatArray:
+    """Lower limit above a bound, with enough reports: 1 passes, 0 does not, not a number where there is no limit.
+
+    With the 95% limits of the reporting odds ratio and bound 1 the screen of Lareb, and at a minimum of five that of the
+    EMA for important events; with those of the information component and bound 0 that of Uppsala.
+    """
+    (seen,) = as_floats(observed)
+    return _told(seen, minimum, np.isfinite(estimates.low), estimates.low > bound)
+
+
+def passes_eb05_of(observed: ArrayLike, shrunk: Estimates) -> FloatArray:
+    """FDA: EB05 at 2 or more, for many pairs; `shrunk` from `ebgm_of` at level 0.90.
+
+    Raises:
+        OutOfDomain: the limits are not at level 0.90.
+    """
+    if abs(shrunk.level - EB05_LEVEL) > 1e-12:
+        raise OutOfDomain(f"level is {shrunk.level!r}; EB05 is the lower limit at level {EB05_LEVEL}")
+    (seen,) = as_floats(observed)
+    return _told(seen, MINIMUM_REPORTS, np.isfinite(shrunk.low), shrunk.low >= EB05_THRESHOLD)
+
+
+def _told(seen: FloatArray, minimum: int, is_known: NDArray[np.bool_], passes: NDArray[np.bool_]) -> FloatArray:
+    return np.where(seen < minimum, 0.0, np.where(is_known, passes.astype(np.float64), np.nan))

@@ -1,5 +1,6 @@
 """Numbers in flight: an estimate, an interval, and the reason why there is none."""
 
+import math
 from dataclasses import dataclass
 
 
@@ -43,3 +44,9 @@ def require_count(value: float, name: str) -> None:
     """Raises OutOfDomain unless `value` is a whole number, 0 or more."""
     if isinstance(value, bool) or value != value // 1 or value < 0:
         raise OutOfDomain(f"{name} is {value!r}; a count is a whole number, 0 or more")
+
+
+def require_expected(expected: float) -> None:
+    """Raises OutOfDomain unless `expected` is a finite number, 0 or more."""
+    if not 0 <= expected < math.inf:
+        raise OutOfDomain(f"expected is {expected!r}; it is a finite number, 0 or more")
