@@ -1,7 +1,7 @@
 """From documents to one segment: every word's places, every name's documents.
 
 Words of a column are numbered through: each document begins at a multiple of the column's block size, each value is
-followed by one empty place. So a place alone tells its document, and a phrase never runs over the end of a value.
+followed by a place without a word. So a place alone tells its document, and a phrase never runs over the end of a value.
 """
 
 from array import array
@@ -12,7 +12,7 @@ import numpy as np
 
 from rechallenge.corpus.arrays import Array, ArrayWriter
 from rechallenge.corpus.document import CODES, DATES, NAMES, SECTIONS, STREAMS, Deleted, Document
-from rechallenge.corpus.words import code, key, words
+from rechallenge.corpus.words import END, code, key, words_of_values
 from rechallenge.model import Digest
 
 BLOCK_BITS = {"tiab": 6, "ad": 5, "subjects": 5, "others": 5, "cois": 4, "ti": 4, "ot": 3, "tt": 3}
@@ -27,18 +27,12 @@ class _Numbers(dict[str, int]):
         return number
 
 
-class _Names(dict[str, int]):
-    """Raw spellings to the number of their compared form."""
+class _Forms(dict[str, str]):
+    """Names as written to their compared form."""
 
-    def __init__(self, is_code: bool) -> None:
-        super().__init__()
-        self.is_code = is_code
-        self.numbers = _Numbers()
-
-    def __missing__(self, text: str) -> int:
-        form = code(text) if self.is_code else "/".join(filter(None, map(key, text.split("/", 1))))
-        number = self[text] = self.numbers[form] if form else -1
-        return number
+    def __missing__(self, text: str) -> str:
+        form = self[text] = "/".join(filter(None, map(key, text.split("/", 1)))) if "/" in text else key(text)
+        return form
 
 
 class SegmentBuilder:
@@ -50,11 +44,11 @@ class SegmentBuilder:
         self.pmids, self.versions = array("q"), array("i")
         self.deleted, self.deleted_at = array("q"), array("q")
         self.dates = {name: array("i") for name in DATES}
-        self.vocabulary = _Numbers()
+        self.vocabulary = _Numbers({END: 0})
         self.tokens = {name: array("I") for name in STREAMS}
-        self.value_docs = {name: array("I") for name in STREAMS}
-        self.value_lengths = {name: array("I") for name in STREAMS}
-        self.names = {name: _Names(name in CODES) for name in (*NAMES, *CODES)}
+        self.lengths = {name: array("I") for name in STREAMS}
+        self.forms = _Forms()
+        self.names = {name: _Numbers() for name in (*NAMES, *CODES)}
         self.name_ids = {name: array("i") for name in self.names}
         self.name_docs = {name: array("I") for name in self.names}
 
@@ -74,24 +68,24 @@ class SegmentBuilder:
     def _add_texts(self, document: Document) -> None:
         number = self.vocabulary.__getitem__
         cut = {
-            section: [array("I", map(number, words(value))) for value in values]
+            section: array("I", map(number, words_of_values(values)))
             for section in SECTIONS
-            if (values := document.texts.get(section))
+            if (values := document.texts.get(section)) and any(values)
         }
         for stream, sections in STREAMS.items():
-            tokens, docs, lengths = self.tokens[stream], self.value_docs[stream], self.value_lengths[stream]
+            tokens = self.tokens[stream]
+            before = len(tokens)
             for section in sections:
-                for ids in cut.get(section, ()):
-                    if ids:
-                        tokens.extend(ids)
-                        docs.append(self.n_docs)
-                        lengths.append(len(ids))
+                if section in cut:
+                    tokens.extend(cut[section])
+            self.lengths[stream].append(len(tokens) - before)
 
     def _add_terms(self, document: Document) -> None:
         for name, values in document.terms.items():
             if values:
-                numbered = self.names[name]
-                ids = {numbered[value] for value in values} - {-1}
+                numbers = self.names[name]
+                compared = map(code, values) if name in CODES else map(self.forms.__getitem__, values)
+                ids = {numbers[form] for form in compared if form}
                 self.name_ids[name].extend(ids)
                 self.name_docs[name].extend([self.n_docs] * len(ids))
 
@@ -108,27 +102,22 @@ class SegmentBuilder:
             for stream in STREAMS:
                 self._write_stream(writer, stream, order, ranks)
             for name, names in self.names.items():
-                terms, rank = _ranked(names.numbers)
+                terms, rank = _ranked(names)
                 ids = rank[_array(self.name_ids[name])]
                 _write_postings(writer, name, terms, ids, _array(self.name_docs[name]))
         return writer.digest
 
     def _write_stream(self, writer: ArrayWriter, stream: str, order: list[bytes], ranks: Array) -> None:
         bits = BLOCK_BITS[stream]
-        docs = _array(self.value_docs[stream]).astype(np.int64)
-        lengths = _array(self.value_lengths[stream]).astype(np.int64)
-        places_per_doc = np.bincount(docs, lengths + 1, minlength=self.n_docs).astype(np.int64)
-        blocks_per_doc = -(-places_per_doc >> bits)
-        base = (np.cumsum(blocks_per_doc) - blocks_per_doc) << bits
-        before = np.cumsum(lengths + 1) - (lengths + 1)
-        first_of_doc = np.cumsum(places_per_doc) - places_per_doc
-        starts = base[docs] + before - first_of_doc[docs]
-        skipped = starts - (np.cumsum(lengths) - lengths)
-        places = np.repeat(skipped, lengths) + np.arange(int(lengths.sum()), dtype=np.int64)
-        writer.add(f"{stream}.blocks", np.repeat(np.arange(self.n_docs), blocks_per_doc), "<u4")
-        writer.add(f"{stream}.ends", starts + lengths, "<u4")
-        ids = ranks[_array(self.tokens[stream])]
-        _write_postings(writer, stream, order, ids, places.astype(np.uint32))
+        tokens = _array(self.tokens[stream])
+        lengths = _array(self.lengths[stream]).astype(np.int64)
+        blocks = -(-lengths >> bits)
+        skipped = ((np.cumsum(blocks) - blocks) << bits) - (np.cumsum(lengths) - lengths)
+        places = (np.repeat(skipped, lengths) + np.arange(len(tokens), dtype=np.int64)).astype(np.uint32)
+        is_word = tokens != 0  # 0 is END
+        writer.add(f"{stream}.blocks", np.repeat(np.arange(self.n_docs), blocks), "<u4")
+        writer.add(f"{stream}.ends", places[~is_word], "<u4")
+        _write_postings(writer, stream, order, ranks[tokens[is_word]], places[is_word])
 
 
 def build_segment(items: Iterable[Document | Deleted], path: Path, *, file_number: int) -> tuple[int, int, Digest]:

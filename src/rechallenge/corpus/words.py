@@ -1,19 +1,35 @@
 """What a word is. The index, the query and the oracle of the tests all cut text by this one definition.
 
 A word is a longest run of letters and digits, in lower case, with accents and compatibility forms folded (Behçet =
-behcet, ﬁ = fi). Every other character stands between words, as PubMed's guide says of punctuation; stop words are words.
+behcet, ﬁ = fi), character by character. Every other character stands between words, as PubMed's guide says of
+punctuation; stop words are words.
 """
 
-import re
 import unicodedata
+from collections.abc import Sequence
 
 from rechallenge.model import InputError
 
 MIN_TRUNCATION = 4
 """Characters of a word that PubMed wants before `*`; with fewer the star is a space (User Guide, "Truncation")."""
 
-_WORD = re.compile(r"[^\W_]+")
-_PLAIN = str.maketrans({code: " " for code in range(128) if not chr(code).isalnum()})
+END = "\x1f"
+"""A word of its own that no text can hold: it closes each value."""
+
+
+class _Folds(dict[int, str]):
+    """Code points to what they are compared as, worked out when first met."""
+
+    def __missing__(self, point: int) -> str:
+        apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(point)).lower())
+        kept = (letter for letter in apart if not unicodedata.combining(letter))
+        folded = self[point] = "".join(letter if letter.isalnum() else " " for letter in kept)
+        return folded
+
+
+_FOLDS = _Folds()
+_ASCII = bytes(ord(_FOLDS[point]) if point < 128 else 32 for point in range(256))
+_ASCII_AND_END = _ASCII[: ord(END)] + END.encode() + _ASCII[ord(END) + 1 :]
 
 
 def words(text: str) -> list[str]:
@@ -23,14 +39,20 @@ def words(text: str) -> list[str]:
     ['anti', 'tnf', 'in', 'behcet', 's', 'disease']
     """
     if text.isascii():
-        return text.translate(_PLAIN).lower().split()
-    return _WORD.findall(fold(text))
+        return text.encode().translate(_ASCII).decode().split()
+    return text.translate(_FOLDS).split()
 
 
-def fold(text: str) -> str:
-    """Lower case, accents dropped, compatibility forms opened (twice, because some letters fold into capitals)."""
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+def words_of_values(values: Sequence[str]) -> list[str]:
+    """The words of several texts, each text closed by END. One cut for all, which is what makes short values cheap.
+
+    >>> words_of_values(["Smith J", ""])
+    ['smith', 'j', '\\x1f', '\\x1f']
+    """
+    whole = f" {END} ".join(values)
+    if whole.count(END) >= len(values) or not whole.isascii():
+        return [word for value in values for word in (*words(value), END)]
+    return [*whole.encode().translate(_ASCII_AND_END).decode().split(), END] if values else []
 
 
 def key(text: str) -> str:

@@ -1,0 +1,303 @@
+"""How fast the corpus takes records in and answers reviews' queries, on synthetic records, with every set checked.
+
+    python benchmarks/corpus.py [--records 100000] [--folder DIR] [--checked 20000]
+
+Records are made up: words drawn by Zipf's law from an invented vocabulary of 200,000, with terms of the worked example's
+field mixed in, about 20 words a title, 180 an abstract, authors, affiliations, headings, dates. They are written as PubMed
+XML, 30,000 a file as in the baseline, read by the real reader, indexed, and asked 30 queries of 5 to 60 terms. The sets are
+compared with a scan of the same text by DuckDB's regular expressions, for the first `--checked` records.
+"""
+
+import argparse
+import gzip
+import random
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import numpy as np
+
+from rechallenge.corpus import Corpus
+from rechallenge.corpus.ingesting import ingest
+from rechallenge.corpus.words import words
+from rechallenge.query.parse import parse
+from rechallenge.query.syntax import Chain, Group, Node, Operator, Proximity, Range, Term
+from rechallenge.query.walk import leaves
+from rechallenge.review.corpora import read_documents
+from rechallenge.sources.pubmed_xml import iter_pubmed_xml
+
+PER_FILE = 30_000
+PUBMED = 38_000_000
+DRUGS = "tofacitinib baricitinib upadacitinib ruxolitinib filgotinib peficitinib fedratinib pacritinib momelotinib abrocitinib"
+EVENTS = "vasculitis vasculitic vasculitides angiitis arteritis polyangiitis leukocytoclastic granulomatosis purpura aortitis"
+COMMON = (
+    "patients treatment study disease clinical results therapy case report associated risk effects inhibitor inhibitors"
+)
+PHRASES = (
+    "janus kinase inhibitor",
+    "janus kinase inhibitors",
+    "giant cell arteritis",
+    "adverse drug reaction",
+    "case report",
+)
+HEADINGS = (
+    "Vasculitis",
+    "Janus Kinase Inhibitors",
+    "Humans",
+    "Arthritis, Rheumatoid",
+    "Purpura",
+    "Case Reports",
+    "Aged",
+)
+
+
+class Maker:
+    """Invents records. Always the same ones: seeded."""
+
+    def __init__(self, n_words: int = 200_000) -> None:
+        self.rng = np.random.default_rng(20221101)
+        self.random = random.Random(20221101)
+        letters = np.array(list("aeioubcdfglmnprstv"))
+        invented = ["".join(self.rng.choice(letters, size=size)) for size in self.rng.integers(3, 12, n_words)]
+        self.words = np.array(COMMON.split() + invented, dtype=object)
+        self.rare = [*DRUGS.split(), *EVENTS.split(), *PHRASES]
+
+    def text(self, size: int) -> str:
+        ranks = np.minimum(self.rng.zipf(1.25, size), len(self.words)) - 1
+        found = self.words[ranks].tolist()
+        if self.random.random() < 0.05:
+            found[self.random.randrange(size)] = self.random.choice(self.rare)
+        if self.random.random() < 0.01:
+            found[self.random.randrange(size)] = self.random.choice(EVENTS.split())
+        return " ".join(found)
+
+    def record(self, pmid: int, *, n_references: int) -> str:
+        year, month, day = self.random.randint(1990, 2024), self.random.randint(1, 12), self.random.randint(1, 28)
+        when = f"<Year>{year}</Year><Month>{month}</Month><Day>{day}</Day>"
+        authors = "".join(
+            f"<Author><LastName>{self.words[at].title()}</LastName><ForeName>Jo A</ForeName><Initials>JA</Initials>"
+            f"<AffiliationInfo><Affiliation>{self.text(9)}</Affiliation></AffiliationInfo></Author>"
+            for at in self.rng.integers(20, 60_000, 4)
+        )
+        mesh = "".join(
+            f'<MeshHeading><DescriptorName UI="D1" MajorTopicYN="N">{name}</DescriptorName></MeshHeading>'
+            for name in self.random.sample(HEADINGS, 4)
+        )
+        references = "".join(
+            f"<Reference><Citation>{self.text(12)}</Citation><ArticleIdList><ArticleId IdType='pubmed'>{at}</ArticleId>"
+            "</ArticleIdList></Reference>"
+            for at in range(n_references)
+        )
+        return (
+            f"<PubmedArticle><MedlineCitation Status='MEDLINE'><PMID Version='1'>{pmid}</PMID><DateRevised>{when}"
+            f"</DateRevised><Article><Journal><ISSN IssnType='Print'>1234-5678</ISSN><JournalIssue><Volume>3</Volume>"
+            f"<PubDate>{when}</PubDate></JournalIssue><Title>Journal {pmid % 500}</Title></Journal>"
+            f"<ArticleTitle>{self.text(16)}.</ArticleTitle><Abstract><AbstractText>{escape(self.text(180))}."
+            f"</AbstractText></Abstract><AuthorList>{authors}</AuthorList><Language>eng</Language><PublicationTypeList>"
+            f"<PublicationType UI='D016428'>Journal Article</PublicationType></PublicationTypeList></Article>"
+            f"<MeshHeadingList>{mesh}</MeshHeadingList><KeywordList Owner='NOTNLM'><Keyword>{self.text(2)}</Keyword>"
+            f"</KeywordList></MedlineCitation><PubmedData><History><PubMedPubDate PubStatus='entrez'>{when}"
+            f"</PubMedPubDate></History><ArticleIdList><ArticleId IdType='doi'>10.1/{pmid}</ArticleId></ArticleIdList>"
+            f"<ReferenceList>{references}</ReferenceList></PubmedData></PubmedArticle>\n"
+        )
+
+
+def queries() -> list[str]:
+    """30 queries of the shapes that reviews use: synonyms joined by OR, blocks joined by AND, truncation, phrases."""
+    rng = random.Random(7)
+    maker_words = [f"{stem}*" for stem in ("trea", "pati", "vasc", "arter", "purp", "inhib", "assoc", "polya", "leuko")]
+    drugs, events = DRUGS.split(), EVENTS.split()
+    phrases = ['"janus kinase inhibitor*"', '"giant cell arteritis"', '"adverse drug reaction"', '"case report*"']
+    found = []
+    for number in range(30):
+        n_terms = 5 + 55 * number // 29
+        half = max(2, n_terms // 2)
+        left = [f"{text}[tiab]" for text in rng.choices([*drugs, *phrases[:1], *maker_words[5:6]], k=half)]
+        right = [f"{text}[tiab]" for text in rng.choices([*events, *phrases[1:], *maker_words], k=n_terms - half)]
+        ends = ["", " AND 2005:2020[dp]", " NOT review[ti]", ' AND ("1800"[crdt] : "2019/11/01"[crdt])']
+        near = ' OR "kinase janus"[tiab:~3]' if number % 5 == 0 else ""
+        found.append(f"({' OR '.join(left)}{near}) AND ({' OR '.join(right)}){ends[number % 4]}")
+    return found
+
+
+def written(folder: Path, n_records: int, *, n_references: int = 0) -> list[Path]:
+    maker, paths = Maker(), []
+    for first in range(0, n_records, PER_FILE):
+        path = folder / f"made{first // PER_FILE:04d}-{n_references}.xml.gz"
+        paths.append(path)
+        if path.exists():
+            continue
+        with gzip.open(path.with_suffix(".new"), "wt", compresslevel=1) as file:
+            file.write("<PubmedArticleSet>")
+            for pmid in range(first, min(first + PER_FILE, n_records)):
+                file.write(maker.record(pmid + 1, n_references=n_references))
+            file.write("</PubmedArticleSet>")
+        path.with_suffix(".new").rename(path)
+    return paths
+
+
+def timed(act: Callable[[], Any]) -> tuple[Any, float, float]:
+    """Result, wall seconds, CPU seconds."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    result = act()
+    return result, time.perf_counter() - wall, time.process_time() - cpu
+
+
+def count_read(path: Path, *, with_references: bool) -> int:
+    with gzip.open(path) as stream:
+        return sum(1 for _ in iter_pubmed_xml(stream, with_references=with_references))
+
+
+class Scan:
+    """The same queries by DuckDB: one regular expression a term over the words of title, abstract and keywords."""
+
+    def __init__(self, paths: list[Path], n_records: int) -> None:
+        import duckdb
+
+        rows = list(self._rows(paths, n_records))
+        self.db = duckdb.connect()
+        self.db.execute("create table doc(pmid bigint, tiab varchar, ti varchar, dp integer, crdt integer)")
+        columns = {
+            name: np.array([row[at] for row in rows], dtype=kind)
+            for at, (name, kind) in enumerate(
+                {"pmid": "i8", "tiab": object, "ti": object, "dp": "i4", "crdt": "i4"}.items()
+            )
+        }
+        self.db.register("given", columns)
+        self.db.execute("insert into doc select * from given")
+
+    def _rows(self, paths: list[Path], n_records: int) -> Iterator[tuple[int, str, str, int, int]]:
+        for path in paths:
+            for document in read_documents(path):
+                if document.pmid > n_records:
+                    return
+                parts = [
+                    [f" {' '.join(words(value))} " for value in document.texts[name]]
+                    for name in ("title", "abstract", "keywords")
+                ]
+                tiab = "|".join(value for part in parts for value in part)
+                yield document.pmid, tiab, "|".join(parts[0]), document.dates["ppdat"], document.dates["crdt"]
+
+    def answer(self, node: Node) -> list[int]:
+        rows = self.db.execute(f"select pmid from doc where {self.sql(node)} order by pmid").fetchall()
+        return [row[0] for row in rows]
+
+    def sql(self, node: Node) -> str:
+        match node:
+            case Group():
+                return self.sql(node.child)
+            case Chain():
+                text = self.sql(node.operands[0])
+                for operator, operand in zip(node.operators, node.operands[1:], strict=True):
+                    joint = "and not" if operator is Operator.NOT else operator.value
+                    text = f"({text} {joint} {self.sql(operand)})"
+                return text
+            case Range():
+                low, high = (part.replace('"', "").split("/") for part in (node.low, node.high))
+                first = int("".join((*low, "00", "00")[:3]))
+                last = int("".join((*high, "99", "99")[:3]))
+                return f"({node.tag.field.code} between {first} and {last})"
+            case Proximity():
+                one, two = words(node.text)
+                gap = f"( [^ |]+){{0,{node.distance}}} "
+                return f"regexp_matches(tiab, ' ({one}{gap}{two}|{two}{gap}{one}) ')"
+            case Term():
+                pattern = " ".join(
+                    f"{word}[^ |]*" if "*" in chunk else word for chunk in node.text.split() for word in words(chunk)
+                )
+                return f"regexp_matches({node.tag.field.code}, ' {pattern} ')"
+        raise AssertionError(node)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--folder", type=Path, default=None)
+    parser.add_argument("--checked", type=int, default=20_000)
+    arguments = parser.parse_args()
+    base = arguments.folder or Path(tempfile.mkdtemp(prefix="rechallenge-corpus-"))
+    base.mkdir(exist_ok=True, parents=True)
+    paths = written(base, arguments.records)
+    with_references = written(base, min(PER_FILE // 3, arguments.records), n_references=30)
+
+    measure_reading(paths[0], with_references[0])
+    folder = base / f"corpus-{arguments.records}-{time.time_ns()}"
+    measure_ingest(folder, paths, arguments.records)
+    corpus = Corpus(folder)
+    measure_queries(corpus)
+    check(corpus, paths, min(arguments.checked, arguments.records))
+
+
+def measure_reading(plain: Path, referenced: Path) -> None:
+    n, _, cpu = timed(lambda: count_read(plain, with_references=False))
+    print(f"parse     {n / cpu:>10,.0f} records per CPU second, records without references")
+    for wanted in (False, True):
+        n, _, cpu = timed(lambda wanted=wanted: count_read(referenced, with_references=wanted))
+        print(
+            f"parse     {n / cpu:>10,.0f} records per CPU second, 30 references each, {'kept' if wanted else 'left out'}"
+        )
+
+
+def measure_ingest(folder: Path, paths: list[Path], n_records: int) -> None:
+    documents = list(read_documents(paths[0]))
+    other = folder.with_name(folder.name + "-index")
+    _, wall, cpu = timed(lambda: list(ingest(other, paths[:1], read=lambda _: documents)))
+    print(f"index     {len(documents) / cpu:>10,.0f} records per CPU second (documents in memory), {wall:.1f} s wall")
+    del documents
+    marks = [time.process_time()]
+    for _ in ingest(folder, paths, read=read_documents):
+        marks.append(time.process_time())
+    total = time.process_time() - marks[0]
+    print(f"ingest    {n_records / total:>10,.0f} records per CPU second, file to corpus, merges included")
+    if len(marks) > 6:
+        early, late = marks[3] - marks[0], marks[-2] - marks[-5]
+        print(f"flat      {late / early:>10.2f} times the CPU of the first 3 files for the 3 before the last")
+    size = sum(path.stat().st_size for path in (folder / "segments").iterdir())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"size      {size / n_records:>10,.0f} bytes a record; peak memory {peak:,.0f} MB")
+    print(
+        f"at 38M    {PUBMED * size / n_records / 1e9:>10,.0f} GB, {PUBMED / n_records * total / 3600:.1f} CPU hours (linear)"
+    )
+
+
+def measure_queries(corpus: Corpus) -> None:
+    n_articles, opened, _ = timed(lambda: corpus.n_articles)
+    print(
+        f"open      {opened:>10.2f} s to judge which of {n_articles:,} articles stand; {len(corpus.segments)} segments"
+    )
+    trees = [parse(text).tree for text in queries()]
+    for tree in trees:
+        corpus.search(tree)
+    taken = []
+    for tree in trees:
+        best = min(timed(lambda tree=tree: corpus.search(tree))[1] for _ in range(3))
+        taken.append(best * 1000)
+    sizes = [sum(1 for _ in leaves(tree)) for tree in trees]
+    p95 = sorted(taken)[int(0.95 * len(taken))]
+    print(
+        f"queries   {statistics.median(taken):>10.1f} ms median, {p95:.1f} p95, {max(taken):.1f} slowest; {min(sizes)}-{max(sizes)} terms"
+    )
+    print(f"at 38M    {statistics.median(taken) * PUBMED / n_articles:>10,.0f} ms median (linear, one thread)")
+
+
+def check(corpus: Corpus, paths: list[Path], n_checked: int) -> None:
+    scan = Scan(paths, n_checked)
+    right = 0
+    for text in queries():
+        tree = parse(text).tree
+        truth, found = scan.answer(tree), [pmid for pmid in corpus.search(tree) if pmid <= n_checked]
+        right += truth == found
+        if truth != found:
+            print(f"WRONG     {text}: {len(found)} for {len(truth)}")
+    print(f"exact     {right:>10} of 30 sets equal a scan by DuckDB ({n_checked:,} records)")
+    sys.exit(right != 30)
+
+
+if __name__ == "__main__":
+    main()
