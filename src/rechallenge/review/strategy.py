@@ -7,7 +7,7 @@ from rechallenge.vocabulary import Scope, drug_set, event_set, shipped_vocabular
 
 
 def strategy(drugs: str, events: str, *, as_of: date | None = None, more_words: tuple[str, ...] = ()) -> str:
-    """A PubMed strategy: every name of every member of a drug set, and every core name of an event set.
+    """A PubMed strategy: every name of every member for human use of a drug set, and every core name of an event set.
 
     Args:
         drugs: name of a drug set of the vocabulary; generic names, synonyms, brands and codes are searched.
@@ -18,7 +18,7 @@ def strategy(drugs: str, events: str, *, as_of: date | None = None, more_words: 
         InputError: no such set, or a word that cannot stand in a PubMed term.
     """
     group, event = drug_set(drugs), event_set(events)
-    members = [shipped_vocabulary().drugs[name] for name in group.members]
+    members = [drug for name in group.members if (drug := shipped_vocabulary().drugs[name]).is_human]
     names = tuple(name for drug in members for name in drug.names)
     generic = tuple(drug.name for drug in members)
     concepts = (

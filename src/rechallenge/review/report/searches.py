@@ -13,6 +13,7 @@ from rechallenge.review.report.ledger import Ledger
 from rechallenge.review.wording import ListSearch, list_searches
 
 TO_COMPLETE = "authors to complete"
+LONG = 400  # characters; a longer query is printed below its table
 _DATABASES = (Arm.DATABASE, Arm.REGISTER)
 
 
@@ -123,9 +124,9 @@ def _list_search(found: ListSearch, ledger: Ledger) -> list[Block]:
     for run in found.runs:
         root = f"search.{found.claim}.{run.name}"
         n = ledger.add(run.finding(f"{root}.n", found.source))
-        rows.append(
-            Row.of(run.name, run.says, n, f"{len(run.included)} of {found.n_included}", Cell.of(Code(text=run.query)))
-        )
+        is_long = len(run.query) > LONG
+        query = Cell.of("printed below", tone="muted") if is_long else Cell.of(Code(text=run.query))
+        rows.append(Row.of(run.name, run.says, n, f"{len(run.included)} of {found.n_included}", query))
     columns = (
         ("name", "Reading"),
         ("says", "What it finds"),
@@ -146,4 +147,5 @@ def _list_search(found: ListSearch, ledger: Ledger) -> list[Block]:
             rows=tuple(rows),
             is_wide=True,
         ),
+        *(Verbatim(text=run.query, label=f"The query {run.name!r}") for run in found.runs if len(run.query) > LONG),
     ]
