@@ -208,9 +208,8 @@ class Scan:
                 gap = f"( [^ |]+){{0,{node.distance}}} "
                 return f"regexp_matches(tiab, ' ({one}{gap}{two}|{two}{gap}{one}) ')"
             case Term():
-                pattern = " ".join(
-                    f"{word}[^ |]*" if "*" in chunk else word for chunk in node.text.split() for word in words(chunk)
-                )
+                chunks = node.text.split()
+                pattern = " ".join(word + "[^ |]*" * ("*" in chunk) for chunk in chunks for word in words(chunk))
                 return f"regexp_matches({node.tag.field.code}, ' {pattern} ')"
         raise AssertionError(node)
 
@@ -244,12 +243,14 @@ def measure_reading(plain: Path, referenced: Path) -> None:
         )
 
 
-def measure_ingest(folder: Path, paths: list[Path], n_records: int) -> None:
-    documents = list(read_documents(paths[0]))
-    other = folder.with_name(folder.name + "-index")
-    _, wall, cpu = timed(lambda: list(ingest(other, paths[:1], read=lambda _: documents)))
+def measure_index(folder: Path, path: Path) -> None:
+    documents = list(read_documents(path))
+    _, wall, cpu = timed(lambda: list(ingest(folder, [path], read=lambda _: documents)))
     print(f"index     {len(documents) / cpu:>10,.0f} records per CPU second (documents in memory), {wall:.1f} s wall")
-    del documents
+
+
+def measure_ingest(folder: Path, paths: list[Path], n_records: int) -> None:
+    measure_index(folder.with_name(folder.name + "-index"), paths[0])
     marks = [time.process_time()]
     for _ in ingest(folder, paths, read=read_documents):
         marks.append(time.process_time())
@@ -280,9 +281,8 @@ def measure_queries(corpus: Corpus) -> None:
         taken.append(best * 1000)
     sizes = [sum(1 for _ in leaves(tree)) for tree in trees]
     p95 = sorted(taken)[int(0.95 * len(taken))]
-    print(
-        f"queries   {statistics.median(taken):>10.1f} ms median, {p95:.1f} p95, {max(taken):.1f} slowest; {min(sizes)}-{max(sizes)} terms"
-    )
+    print(f"queries   {statistics.median(taken):>10.1f} ms median, {p95:.1f} p95, {max(taken):.1f} slowest")
+    print(f"terms     {min(sizes):>10} to {max(sizes)} a query")
     print(f"at 38M    {statistics.median(taken) * PUBMED / n_articles:>10,.0f} ms median (linear, one thread)")
 
 

@@ -17,4 +17,5 @@ def read(path: Path) -> Iterator[Document | Deleted]:
 
 if __name__ == "__main__":
     for path, _ in ingest(Path(sys.argv[1]), sorted(Path(sys.argv[2]).iterdir()), read=read):
-        print(path.name, flush=True)
+        sys.stdout.write(f"{path.name}\n")
+        sys.stdout.flush()

@@ -163,7 +163,7 @@ def _judged(contents: list, queries: list[Node], tmp_path: Path) -> None:
     stands = oracle.standing(contents)
     assert corpus.n_articles == len(stands)
     asked = [_quoted_if_all(node) for node in queries]
-    for node in [*(single for node in asked for single in leaves(node)), *asked]:
+    for node in [*(single for whole in asked for single in leaves(whole)), *asked]:
         assert list(corpus.search(node)) == oracle.answer(node, stands), node
     del corpus
     shutil.rmtree(folder)

@@ -149,3 +149,12 @@ def _expected(paths: list[Path]) -> set[int]:
         for item in _killed.read(path):
             stands = stands - set(item.pmids) if isinstance(item, Deleted) else stands | {item.pmid}
     return stands
+
+
+def test_a_phrase_never_runs_from_one_value_into_the_next(tmp_path):
+    """Once it did: the mark between values was a character that `str.split` takes for white space."""
+    document = Document(pmid=1, texts={"title": ["of vasc.", "vasculitic"], "keywords": ["ßeta", "jak"]})
+    corpus = made(tmp_path, {"a": [document]})
+    assert found(corpus, '"vasc vasculit*"[ti] OR "vasculitic ßeta"[tiab] OR "ßeta jak"[ot]') == []
+    assert found(corpus, '"vasc vasculitic"[ti:~50]') == []
+    assert found(corpus, '"of vasc"[ti]') == [1]

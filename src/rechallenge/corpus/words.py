@@ -13,8 +13,8 @@ from rechallenge.model import InputError
 MIN_TRUNCATION = 4
 """Characters of a word that PubMed wants before `*`; with fewer the star is a space (User Guide, "Truncation")."""
 
-END = "\x1f"
-"""A word of its own that no text can hold: it closes each value."""
+END = "\0"
+"""A word of its own that no XML can hold: it closes each value. Not white space, as some control characters are."""
 
 
 class _Folds(dict[int, str]):
@@ -47,7 +47,7 @@ def words_of_values(values: Sequence[str]) -> list[str]:
     """The words of several texts, each text closed by END. One cut for all, which is what makes short values cheap.
 
     >>> words_of_values(["Smith J", ""])
-    ['smith', 'j', '\\x1f', '\\x1f']
+    ['smith', 'j', '\\x00', '\\x00']
     """
     whole = f" {END} ".join(values)
     if whole.count(END) >= len(values) or not whole.isascii():
