@@ -118,6 +118,10 @@ def _append(commands: Any) -> None:
     resolve.add_argument("--note", default="")
 
     _with_file(commands, "extract", "enter patients: a TOML file of cases")
+    suggest = _command(
+        commands, "suggest", "suggesting", "what a report's text suggests for the form; writes nothing", in_review=False
+    )
+    suggest.add_argument("file", type=Path, help="plain text of one report")
     _with_file(commands, "assess", "enter one rater's causality answers: a TOML file of ratings")
 
     _with_file(commands, "reconcile", "enter answers that stand where extractors differed: a TOML file of cases")

@@ -1,0 +1,282 @@
+"""Precision, recall and F1 of the extraction suggestions, per field and corpus, with bootstrap intervals; and speed.
+
+    python benchmarks/extraction.py ../shared/data [--folds 5] [--without RULE ...] [--worst N]
+
+The tagger was trained on the PHEE sentences given here, so its fields are measured out of fold: for each fold of papers
+(by PMID) a tagger is trained on the other folds. Corpora: phee, ade_corpus_v2, maccrobat2020, ada_case_reports,
+e3c_english. Values are compared normalised, never as mere spans, save names, which count as equal when one's words
+contain the other's ("lenient") and when they are the same ("exact").
+"""
+
+import argparse
+import json
+import re
+import sys
+import time
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rechallenge.evidence.suggest import PatientSuggestions, reading, suggest
+from rechallenge.evidence.suggest.numbers import times
+from rechallenge.evidence.suggest.reading import drug_name, event_name
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
+from train_suggest import train_on
+
+Row = tuple[str, int, int, int, int]  # id, suggestions right, suggestions, gold found, gold
+SAMPLES, SEED = 1000, 20260101
+HOURS = 1 / 24
+
+
+def main() -> None:
+    """Runs everything and prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument(
+        "--without", action="append", default=[], metavar="RULE", help="drop suggestions of these rules"
+    )
+    parser.add_argument("--worst", type=int, default=0, metavar="N", help="print ids of the N worst examples a field")
+    given = parser.parse_args()
+    bench = Bench(tuple(given.without))
+    _reports(bench, given.data)
+    _sentences(bench, given.data, folds=given.folds)
+    bench.print(given.worst)
+    _speed(given.data)
+
+
+class Bench:
+    """Collects counts by corpus and field."""
+
+    def __init__(self, without: tuple[str, ...]) -> None:
+        self.without = without
+        self.rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
+
+    def values(self, found: Iterable[PatientSuggestions], field: str) -> list[Any]:
+        """Suggestions for `field` of all patients that are not of relatives."""
+        return [
+            one
+            for patient in found
+            for one in patient.suggestions
+            if one.field == field and one.whose.value != "family" and not one.rule.startswith(self.without or ("-",))
+        ]
+
+    def add(
+        self, place: tuple[str, str, str], said: set[Any], gold: set[Any], same: Callable[[Any, Any], bool]
+    ) -> None:
+        """Counts one text; `place` is corpus, field and id."""
+        corpus, field, where = place
+        right = sum(any(same(one, true) for true in gold) for one in said)
+        found = sum(any(same(one, true) for one in said) for true in gold)
+        self.rows[corpus, field].append((where, right, len(said), found, len(gold)))
+
+    def print(self, n_worst: int) -> None:
+        """The table, and the texts with most errors by id."""
+        print(f"{'corpus':<18}{'field':<26}{'P':>7}{'R':>7}{'F1':>7}   95% interval    gold  texts")
+        for (corpus, field), rows in self.rows.items():
+            counts = np.array([row[1:] for row in rows])
+            precision, recall, f1 = _prf(counts.sum(axis=0))
+            draws = np.random.default_rng(SEED).integers(0, len(rows), (SAMPLES, len(rows)))
+            low, high = np.percentile([_prf(counts[draw].sum(axis=0))[2] for draw in draws], [2.5, 97.5])
+            print(
+                f"{corpus:<18}{field:<26}{precision:7.3f}{recall:7.3f}{f1:7.3f}   {low:.3f} to {high:.3f}"
+                f"{counts[:, 3].sum():8d}{len(rows):7d}"
+            )
+            worst = sorted(rows, key=lambda row: (row[1] - row[2]) + (row[3] - row[4]))[:n_worst]
+            if n_worst:
+                print("    worst:", ", ".join(row[0] for row in worst if row[2] - row[1] + row[4] - row[3] > 0))
+
+
+def _prf(counts: Any) -> tuple[float, float, float]:
+    right, said, found, gold = (float(count) for count in counts)
+    precision, recall = right / said if said else 1.0, found / gold if gold else 1.0
+    return precision, recall, 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
+
+
+def _equal(one: Any, other: Any) -> bool:
+    return bool(one == other)
+
+
+def _near(one: Any, other: Any) -> bool:
+    return bool(abs(one - other) <= 0.02 * max(one, other) + 0.01)
+
+
+def _first(bench: Bench, found: tuple[PatientSuggestions, ...], field: str) -> set[Any]:
+    """The answer that stands first for the first patient."""
+    if not found:
+        return set()
+    mine = [
+        one for one in found[0].of(field) if one.value is not None and not one.rule.startswith(bench.without or ("-",))
+    ]
+    return {one.value for one in mine[:1]}
+
+
+def _reports(bench: Bench, data: Path) -> None:
+    """Age and sex of the index patient of full case reports."""
+    for one in _read(data / "maccrobat2020/dev/maccrobat_dev.jsonl"):
+        found = suggest(one["text"])
+        _report(bench, "maccrobat2020", one["pmid"], found, ([one["age_years_first"]], [one["sex_first"]]))
+    for one in _read(data / "ada_case_reports/dev/ada_dev.jsonl"):
+        found = suggest(one["text"])
+        name = one["id"].rstrip("/").rsplit("/", 1)[-1]
+        _report(
+            bench, "ada_case_reports", name, found, one["age_years_from_factor_spans"], one["sex_from_factor_spans"]
+        )
+    for one in _read(data / "e3c_english/dev/e3c_l1_dev.jsonl"):
+        said = re.match(r"([\d.]+)([YyMm])", (one["patient_age_gold"] or [""])[0])
+        age = [float(said[1]) / (1 if said[2] in "Yy" else 12)] if said else []
+        bench.add(("e3c_english", "age", one["id"]), _first(bench, suggest(one["text"]), "age"), set(age), _near)
+
+
+def _report(bench: Bench, corpus: str, where: str, found: Any, gold: tuple[list[Any], list[Any]]) -> None:
+    ages, sexes = gold
+    sex = {one for one in sexes[:1] if one}
+    said = {value[0].upper() for value in _first(bench, found, "sex")}
+    bench.add((corpus, "age", where), _first(bench, found, "age"), {one for one in ages[:1] if one is not None}, _near)
+    bench.add((corpus, "sex", where), said, sex, _equal)
+    if sex:
+        bench.add((corpus, "sex, where labelled", where), said, sex, _equal)
+
+
+def _fold(pmid: str, folds: int) -> int:
+    return zlib.crc32(pmid.encode()) % folds
+
+
+def _sentences(bench: Bench, data: Path, *, folds: int) -> None:
+    phee = _read(data / "phee/dev/phee_dev.jsonl")
+    pairs = _by_sentence(_read(data / "ade_corpus_v2/dev/drug_ae_dev.jsonl"))
+    given = _by_sentence(_read(data / "ade_corpus_v2/dev/drug_dose_dev.jsonl"))
+    for fold in range(folds):
+        tagger = train_on([one for one in phee if _fold(one["pmid"], folds) != fold])
+        reading.shipped_tagger = lambda tagger=tagger: tagger  # measured out of fold
+        for one in phee:
+            if _fold(one["pmid"], folds) == fold:
+                _phee(bench, one, suggest(one["text"]))
+        for (pmid, text), rows in pairs.items():
+            if _fold(pmid, folds) == fold:
+                _ade_pairs(bench, pmid, suggest(text), rows)
+        for (pmid, text), rows in given.items():
+            if _fold(pmid, folds) == fold:
+                gold = {key for row in rows for key in _dose_keys(row["dose"])}
+                _doses(bench, "ade_corpus_v2", pmid, suggest(text), gold)
+
+
+def _by_sentence(rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    grouped: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        grouped[row["pmid"], row["sentence"]].append(row)
+    return grouped
+
+
+def _phee(bench: Bench, one: dict[str, Any], found: tuple[PatientSuggestions, ...]) -> None:
+    where = one["id"]
+    ages = {value.value for value in bench.values(found, "age") if value.value is not None}
+    bench.add(("phee", "age", where), ages, {float(age) for age in one["age_years_norm"]}, _near)
+    sexes = {value.value[0].upper() for value in bench.values(found, "sex")}
+    bench.add(("phee", "sex", where), sexes, _sex_gold(one), _equal)
+    treatments = [event.get("treatment", {}) for event in one["events"]]
+    drugs = {drug_name(part["text"]) for treatment in treatments for part in treatment.get("drug", [])} - {""}
+    said = {value.value for value in bench.values(found, "drug")}
+    bench.add(("phee", "drug, exact", where), said, drugs, _equal)
+    bench.add(("phee", "drug, lenient", where), said, drugs, _lenient)
+    gold = {key for treatment in treatments for part in treatment.get("dosage", []) for key in _dose_keys(part["text"])}
+    _doses(bench, "phee", where, found, gold)
+    elapsed = [part["text"] for treatment in treatments for part in treatment.get("time_elapsed", [])]
+    days = {round(time_said.duration.days, 3) for words in elapsed for time_said in times(words)}
+    latency = {
+        round(value.value.days, 3) for value in bench.values(found, "latency") if value.rule != "latency-vague-word"
+    }
+    bench.add(("phee", "latency", where), latency, days, _near)
+    true_pairs = {
+        (drug_name(drug["text"]), event_name(effect["text"]).lower())
+        for event in one["events"]
+        if event["event_type"] == "Adverse_event"
+        for drug in event.get("treatment", {}).get("drug", [])
+        for effect in event.get("effect", [])
+    }
+    _pairs(bench, "phee", where, found, true_pairs)
+
+
+def _sex_gold(one: dict[str, Any]) -> set[str]:
+    """The reader's normalised sex; plural nouns and possessives, which it leaves out, are read here."""
+    words = {word.lower() for word in one["gold_sex_text"]}
+    plain = {"M": {"men", "males", "boys", "his", "him"}, "F": {"women", "females", "girls", "her"}}
+    return set(one["sex_norm"]) | {sex for sex, names in plain.items() if words & names}
+
+
+def _ade_pairs(bench: Bench, pmid: str, found: tuple[PatientSuggestions, ...], rows: list[dict[str, Any]]) -> None:
+    true_pairs = {(drug_name(row["drug"]), event_name(row["effect"]).lower()) for row in rows}
+    _pairs(bench, "ade_corpus_v2", pmid, found, true_pairs)
+    drugs, said = {drug for drug, _ in true_pairs}, {value.value for value in bench.values(found, "drug")}
+    bench.add(("ade_corpus_v2", "drug, lenient", pmid), said, drugs, _lenient)
+
+
+def _pairs(bench: Bench, corpus: str, where: str, found: tuple[PatientSuggestions, ...], gold: set[Any]) -> None:
+    said = {(pair.drug, pair.event.lower()) for patient in found for pair in patient.pairs}
+    bench.add((corpus, "drug-event pair, exact", where), said, gold, _equal)
+    bench.add(
+        (corpus, "drug-event pair, lenient", where),
+        said,
+        gold,
+        lambda a, b: _lenient(a[0], b[0]) and _lenient(a[1], b[1]),
+    )
+
+
+def _lenient(one: str, other: str) -> bool:
+    """Whether the two share a word of substance, one lying inside the other or half of the shorter in common."""
+    mine, theirs = (set(re.findall(r"[^\W\d_]{3,}|\d+", words.lower())) for words in (one, other))
+    if not mine or not theirs:
+        return one == other
+    return len(mine & theirs) * 2 >= min(len(mine), len(theirs))
+
+
+def _dose_keys(words: str) -> set[Any]:
+    """What a dose comes to: amount and unit; of a dose in words, its leading word."""
+    amounts = re.findall(
+        r"(\d+(?:,\d{3})*(?:\.\d+)?)(?:\s*(?:-|to)\s*\d+(?:\.\d+)?)?[-\s]*(mg|g|mcg|micro ?g\w*|µg|IU|U|units?|ml)\b",
+        words,
+        re.I,
+    )
+    if amounts:
+        return {f"{float(number.replace(',', '')):g} {unit.lower()[:2]}" for number, unit in amounts}
+    word = re.match(
+        r"\W*(?:an? )?(?:single )?(high|low|small|large|massive|therapeutic|standard|conventional|overdos)", words, re.I
+    )
+    return {word[1].lower()} if word else {words.lower()}
+
+
+def _doses(bench: Bench, corpus: str, where: str, found: tuple[PatientSuggestions, ...], gold: set[Any]) -> None:
+    said = {key for value in bench.values(found, "dose") for key in _dose_keys(value.quote.text)}
+    bench.add((corpus, "dose, all", where), said, gold, _equal)
+    bench.add((corpus, "dose, amounts", where), set(filter(_is_amount, said)), set(filter(_is_amount, gold)), _equal)
+
+
+def _is_amount(key: str) -> bool:
+    return re.match(r"\d[\d.e+]* \w", key) is not None
+
+
+def _speed(data: Path) -> None:
+    """Papers a second of one core: full pages of ada, and abstracts joined from their sentences."""
+    pages = [one["text"] for one in _read(data / "ada_case_reports/dev/ada_dev.jsonl")]
+    rows = _read(data / "adr_abstracts_by_pmid/dev/adr_abstracts_dev.jsonl")[:200]
+    abstracts = [" ".join(part["text"] for part in one["sentences"]) for one in rows]
+    for name, texts in (("full pages (ada)", pages), ("abstracts", abstracts)):
+        suggest(texts[0])
+        begun = time.process_time()
+        for text in texts:
+            suggest(text)
+        seconds = time.process_time() - begun
+        print(f"{name}: {len(texts) / seconds:.0f} a second, {sum(map(len, texts)) / len(texts):.0f} characters each")
+
+
+if __name__ == "__main__":
+    main()

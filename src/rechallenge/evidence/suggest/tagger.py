@@ -1,0 +1,222 @@
+"""Which words of a sentence name the suspected drug, its dose, its effect, the time elapsed and the disease treated.
+
+A linear tagger: each token gets the sequence of labels with the highest sum of weights, learned by the averaged
+structured perceptron. It is small (weights of one byte), deterministic and needs no model beyond its own file.
+
+Source: Collins M 2002, Discriminative training methods for hidden Markov models, doi:10.3115/1118693.1118694.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rechallenge.evidence.suggest.lexicon import name_spans
+
+KINDS = ("drug", "effect", "dose", "elapsed", "indication")
+TAGS = ("O", *(f"{edge}-{kind}" for kind in KINDS for edge in "BI"))
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
+_DRUG_ENDING = re.compile(
+    r"(?:mab|nib|cillin|mycin|micin|floxacin|azole|prazole|sartan|pril|statin|olol|dipine|azepam|triptyline|"
+    r"oxetine|idone|apine|azine|platin|taxel|rubicin|bicin|tinib|ciclovir|vir|vudine|barbital|caine|profen|"
+    r"thiazide|semide|gliptin|gliflozin|glitazone|parin|xaban|sulfa\w*|phylline|setron|dronate|cept|stim|quine|"
+    r"cycline|trexate|zolamide|amide|amine|idine|oxacin|cristine|blastine|poside|tecan)$"
+)
+_EVENT_ENDING = re.compile(
+    r"(?:itis|osis|emia|aemia|penia|pathy|pathies|algia|uria|oma|lysis|toxicity|edema|oedema|rrhage|rrhea|plegia|"
+    r"paresis|megaly|sclerosis|trophy|failure|syndrome|cytosis|philia|necrosis|rhabdo\w*|spasm|ectasia|dystonia|"
+    r"nesia|kinesia|ataxia|mania|phobia|pnea|cardia|thrombosis|embolism|ulcers?|rash|seizures?|psychosis|fever)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters of a sentence that the tagger labels."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Words, numbers and signs, with their places."""
+    return [Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
+
+
+def features_of(tokens: Sequence[Token]) -> list[list[str]]:
+    """What the tagger sees of each token: itself, its ends, its neighbours, the word lists."""
+    words = [token.text.lower() for token in tokens]
+    listed = [""] * len(words)
+    for kind, letter in (("diseases", "e"), ("drugs", "d")):
+        for first, end in name_spans(words, kind):
+            listed[first:end] = [letter] * (end - first)
+    own = [
+        f"{mark}{'D' if _DRUG_ENDING.search(word) else ''}{'E' if _EVENT_ENDING.search(word) else ''}"
+        for word, mark in zip(words, listed, strict=True)
+    ]
+    padded, marks = ["^^", "^", *words, "$", "$$"], ["", "", *own, "", ""]
+    return [_features(padded, marks, at + 2, tokens[at].text) for at in range(len(words))]
+
+
+def _features(words: list[str], marks: list[str], at: int, written: str) -> list[str]:
+    word = words[at]
+    shape = re.sub(r"(.)\1+", r"\1", re.sub(r"[a-z]", "x", re.sub(r"[A-Z]", "X", re.sub(r"\d", "9", written))))
+    around = [f"w{by}={words[at + by]}" for by in (-2, -1, 1, 2)]
+    return [
+        "bias",
+        f"w={word if not word[0].isdigit() else '9'}",
+        f"s={shape}",
+        f"p3={word[:3]}",
+        f"p4={word[:4]}",
+        f"e2={word[-2:]}",
+        f"e3={word[-3:]}",
+        f"e4={word[-4:]}",
+        f"e5={word[-5:]}",
+        f"m={marks[at]}",
+        f"m-1={marks[at - 1]}|{marks[at]}",
+        f"m+1={marks[at]}|{marks[at + 1]}",
+        f"m-2={marks[at - 2]}|{marks[at - 1]}",
+        f"m+2={marks[at + 1]}|{marks[at + 2]}",
+        *around,
+        f"w-1w={words[at - 1]}|{word}",
+        f"ww+1={word}|{words[at + 1]}",
+        f"w-2w-1={words[at - 2]}|{words[at - 1]}",
+        f"w+1w+2={words[at + 1]}|{words[at + 2]}",
+        f"w-1m={words[at - 1]}|{marks[at]}",
+        f"w+1m={words[at + 1]}|{marks[at]}",
+        f"w-1w+1={words[at - 1]}|{words[at + 1]}",
+        f"e-1={words[at - 1][-3:]}",
+        f"e+1={words[at + 1][-3:]}",
+    ]
+
+
+class Tagger:
+    """Weights and the way to the best labels. Invariant: `weights` is float32[n_features, n_tags]."""
+
+    def __init__(self, index: dict[str, int], weights: NDArray[np.float32], moves: NDArray[np.float32]) -> None:
+        self._index, self._weights, self._moves = index, weights, moves
+
+    def spans(self, text: str) -> tuple[Span, ...]:
+        """The labelled spans of one sentence, in their order."""
+        tokens = tokens_of(text)
+        if not tokens:
+            return ()
+        rows = [[self._index[name] for name in names if name in self._index] for names in features_of(tokens)]
+        return _spans(tokens, best_path(rows, self._weights, self._moves))
+
+    def save(self, path: Path) -> None:
+        """Writes the weights as whole numbers of one byte, with their scale."""
+        scale = float(max(np.abs(self._weights).max(), np.abs(self._moves).max())) / 127
+        whole = np.round(self._weights / scale).astype(np.int8)
+        kept = np.flatnonzero(np.abs(whole).max(axis=1) > 0)
+        names = np.array(list(self._index))[kept]
+        joined = np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
+        np.savez_compressed(path, names=joined, weights=whole[kept], moves=self._moves, scale=np.float32(scale))
+
+
+@cache
+def shipped_tagger() -> Tagger:
+    """The tagger as trained by scripts/train_suggest.py."""
+    with (
+        resources.as_file(resources.files(__package__) / "data" / "tagger.npz") as path,
+        np.load(path, allow_pickle=False) as file,
+    ):
+        names = bytes(file["names"]).decode().split("\n")
+        weights = (file["weights"] * file["scale"]).astype(np.float32)
+        return Tagger({name: row for row, name in enumerate(names)}, weights, file["moves"])
+
+
+def best_path(rows: list[list[int]], weights: NDArray[np.float32], moves: NDArray[np.float32]) -> list[int]:
+    """Viterbi: the labels whose weights and moves sum highest; moves is float32[n_tags + 1, n_tags], last row: start."""
+    score, back = moves[-1] + weights[rows[0]].sum(axis=0), []
+    for row in rows[1:]:
+        table = score[:, None] + moves[:-1]
+        back.append(table.argmax(axis=0))
+        score = table.max(axis=0) + weights[row].sum(axis=0)
+    path = [int(score.argmax())]
+    for step in reversed(back):
+        path.append(int(step[path[-1]]))
+    return path[::-1]
+
+
+def _spans(tokens: list[Token], path: list[int]) -> tuple[Span, ...]:
+    found: list[Span] = []
+    previous = "O"
+    for token, number in zip(tokens, path, strict=True):
+        tag = TAGS[number]
+        if tag != "O":
+            continues = tag[0] == "I" and previous[1:] == tag[1:]
+            start = found.pop().start if continues else token.start
+            found.append(Span(tag[2:], start, token.end))
+        previous = tag
+    return tuple(found)
+
+
+def train(sentences: Iterable[tuple[str, Sequence[Span]]], *, rounds: int = 8, seed: int = 1, least: int = 1) -> Tagger:
+    """A tagger from sentences with their gold spans.
+
+    Args:
+        rounds: times that all sentences are seen, in an order drawn by `seed`.
+        least: a feature seen in fewer tokens is left out.
+    """
+    read = [(tokens_of(text), spans) for text, spans in sentences]
+    described = [features_of(tokens) for tokens, _ in read]
+    counts: dict[str, int] = {}
+    for names in (names for sentence in described for names in sentence):
+        for name in names:
+            counts[name] = counts.get(name, 0) + 1
+    index = {name: row for row, name in enumerate(name for name, n in counts.items() if n >= least)}
+    rows = [[[index[n] for n in names if n in index] for names in sentence] for sentence in described]
+    gold = [_gold(tokens, spans) for tokens, spans in read]
+    weights, moves = _learn(rows, gold, n_features=len(index), rounds=rounds, seed=seed)
+    return Tagger(index, weights, moves)
+
+
+def _gold(tokens: list[Token], spans: Sequence[Span]) -> list[int]:
+    tags = ["O"] * len(tokens)
+    for span in sorted(spans, key=lambda one: KINDS.index(one.kind), reverse=True):
+        inside = [at for at, token in enumerate(tokens) if token.start < span.end and token.end > span.start]
+        for place, at in enumerate(inside):
+            tags[at] = f"{'I' if place else 'B'}-{span.kind}"
+    return [TAGS.index(tag) for tag in tags]
+
+
+def _learn(
+    rows: list[list[list[int]]], gold: list[list[int]], *, n_features: int, rounds: int, seed: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    n = len(TAGS)
+    weights, moves = np.zeros((n_features, n), np.float32), np.zeros((n + 1, n), np.float32)
+    summed, summed_moves = np.zeros((n_features, n)), np.zeros((n + 1, n))
+    order, step = np.random.default_rng(seed), 0
+    for _ in range(rounds):
+        for at in order.permutation(len(rows)):
+            step += 1
+            if not rows[at]:
+                continue
+            said, true = best_path(rows[at], weights, moves), gold[at]
+            for place, (tag, right) in enumerate(zip(said, true, strict=True)):
+                before, before_right = (said[place - 1], true[place - 1]) if place else (n, n)
+                if tag != right:
+                    for one, change in ((right, 1.0), (tag, -1.0)):
+                        weights[rows[at][place], one] += change
+                        summed[rows[at][place], one] += change * step
+                if (before, tag) != (before_right, right):
+                    for move, change in (((before_right, right), 1.0), ((before, tag), -1.0)):
+                        moves[move] += change
+                        summed_moves[move] += change * step
+    return (
+        (weights - summed / max(step, 1)).astype(np.float32),
+        (moves - summed_moves / max(step, 1)).astype(np.float32),
+    )
