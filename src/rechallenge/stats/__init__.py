@@ -48,7 +48,7 @@ from rechallenge.stats.likelihood_ratio import LikelihoodRatioTest, likelihood_r
 from rechallenge.stats.logistic import AdjustedOddsRatio, adjusted_odds_ratio
 from rechallenge.stats.marginal import Convention
 from rechallenge.stats.multiplicity import false_discovery_rate
-from rechallenge.stats.prior_fit import NotConverged, PriorFit, fit_prior
+from rechallenge.stats.prior_fit import NotConverged, PriorFit, fit_prior, log_likelihood_at
 from rechallenge.stats.screens import (
     Screened,
     passes_eb05,
@@ -68,6 +68,7 @@ from rechallenge.stats.stratified import (
     stratified_expected,
     stratified_expected_of,
 )
+from rechallenge.stats.table import measure_table
 from rechallenge.stats.values import Estimate, Interval, NotEstimable, OutOfDomain
 
 __all__ = [
@@ -115,6 +116,7 @@ __all__ = [
     "interaction_expected_of",
     "likelihood_ratio_test",
     "likely_counts",
+    "log_likelihood_at",
     "log_likelihood_ratio",
     "log_likelihood_ratio_of",
     "mantel_haenszel_prr",
@@ -122,6 +124,7 @@ __all__ = [
     "mantel_haenszel_ror",
     "mantel_haenszel_ror_of",
     "mean_is_possible",
+    "measure_table",
     "mixture_weight_of",
     "negative_agreement",
     "observed_agreement",

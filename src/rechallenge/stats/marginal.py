@@ -29,7 +29,7 @@ class MarginalLikelihood:
         self._seen, self._expected, self._weight = cells.observed, cells.expected, cells.weight
         self._log_expected = np.log(self._expected)
         self._counts, self._which = np.unique(self._seen, return_inverse=True)
-        self._constant = float(self._weight @ self._log_factorial())
+        self._constant = _dot(self._weight, self._log_factorial())
 
     def __call__(self, theta: FloatArray) -> tuple[float, FloatArray]:
         from scipy.special import expit, log_expit
@@ -44,8 +44,8 @@ class MarginalLikelihood:
         log_p = np.logaddexp(one, other)
         posterior = np.exp(one - log_p)
         slopes = self._slopes(first, second, posterior, self._weight)
-        slopes[4] = self._weight @ (posterior - share)
-        total = float(self._weight @ log_p) - self._constant
+        slopes[4] = _dot(self._weight, posterior - share)
+        total = _dot(self._weight, log_p) - self._constant
         if self._convention == "truncated-mixture":
             reduction, its_slopes = self._log_reported(theta, share)
             total -= reduction
@@ -83,19 +83,19 @@ class MarginalLikelihood:
         slopes = np.empty(5)
         for at, part, portion in ((0, first, share), (2, second, 1 - share)):
             none = portion * np.exp(part.log_p) * odds_weight
-            slopes[at], slopes[at + 1] = -(none @ part.by_shape), -(none @ part.by_rate)
-        slopes[4] = share * (1 - share) * float(odds_weight @ (some1 - some2))
-        return float(self._weight @ np.log(some)), slopes
+            slopes[at], slopes[at + 1] = -_dot(none, part.by_shape), -_dot(none, part.by_rate)
+        slopes[4] = share * (1 - share) * _dot(odds_weight, some1 - some2)
+        return _dot(self._weight, np.log(some)), slopes
 
     @staticmethod
     def _slopes(first: _Component, second: _Component, posterior: FloatArray, weight: FloatArray) -> FloatArray:
         in_first, in_second = weight * posterior, weight * (1 - posterior)
         return np.array(
             [
-                in_first @ first.by_shape,
-                in_first @ first.by_rate,
-                in_second @ second.by_shape,
-                in_second @ second.by_rate,
+                _dot(in_first, first.by_shape),
+                _dot(in_first, first.by_rate),
+                _dot(in_second, second.by_shape),
+                _dot(in_second, second.by_rate),
                 0.0,
             ]
         )
@@ -108,3 +108,8 @@ def _truncated(part: _Component, zero: _Component) -> _Component:
     return _Component(
         part.log_p - np.log(some), part.by_shape + odds * zero.by_shape, part.by_rate + odds * zero.by_rate
     )
+
+
+def _dot(weight: FloatArray, values: FloatArray) -> float:
+    # a threaded BLAS costs more than it saves on lists this short, many times over where the processors are shared
+    return float(np.einsum("i,i->", weight, values))

@@ -14,7 +14,7 @@ from rechallenge.stats.contingency import FloatArray
 
 IntArray = NDArray[np.int64]
 
-STEP = 0.125  # in log E
+STEP = 0.01  # in log E
 WORTH_SHARING = 5  # a cubic costs three exact quantiles
 CUBIC_TOLERANCE = 1e-8  # of log λ
 ROOT_TOLERANCE = 1e-13
@@ -166,7 +166,7 @@ def _solved(posterior: Posterior, probability: float) -> FloatArray:
         result[todo] = following
         todo, value = todo[going], following[going]
         seen, mean, weight, low, high = seen[going], mean[going], weight[going], low[going], high[going]
-    return np.exp(result)
+    return np.asarray(np.exp(result))
 
 
 def _log_density(shape: FloatArray, x: FloatArray) -> FloatArray:

@@ -136,11 +136,17 @@ def fit_prior(
     )
 
 
+def log_likelihood_at(prior: GammaMixture, cells: WeightedCells, convention: Convention) -> float:
+    """Log-likelihood of the cells under a given prior, by a convention: to compare priors that others fitted."""
+    kept = cells if convention == "all-cells" else cells.reported()
+    return -MarginalLikelihood(kept, convention)(_theta_of(prior))[0]
+
+
 def _theta_of(start: GammaMixture) -> FloatArray:
     from scipy.special import logit
 
     logs = np.log([start.alpha1, start.beta1, start.alpha2, start.beta2])
-    return np.clip(np.append(logs, logit(start.weight)), -WIDEST, WIDEST)
+    return np.asarray(np.clip(np.append(logs, logit(start.weight)), -WIDEST, WIDEST))
 
 
 def _search(likelihood: MarginalLikelihood, theta: FloatArray) -> FloatArray:
