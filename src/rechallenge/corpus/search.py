@@ -123,7 +123,16 @@ class Corpus:
 
 
 def _hits(tree: Node, plans: Table[Leaf, Plan], segment: Segment) -> Hits:
-    found = evaluate(tree, lambda leaf: Hits(plans[leaf].mask(segment)))
+    """Strategies repeat their terms: each distinct one is looked up once a segment."""
+    masks: dict[Plan, Mask] = {}
+
+    def find(leaf: Leaf) -> Hits:
+        plan = plans[leaf]
+        if plan not in masks:
+            masks[plan] = plan.mask(segment)
+        return Hits(masks[plan])
+
+    found = evaluate(tree, find)
     assert isinstance(found, Hits)
     return found
 
