@@ -1,6 +1,7 @@
 """Every citation file of other projects and databases that lies beside the checkout."""
 
 import json
+import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from rechallenge.model import InputError, Record
 from rechallenge.sources import WRITERS, DeletedArticles, Reading, iter_pubmed_xml, read_records, write_records
+from rechallenge.sources.raw import decode, split_lines
 
 CITATION_SUFFIXES = {".ris", ".nbib", ".bib", ".ciw", ".enw", ".enl", ".isi", ".ref", ".tsv", ".tab"}
 NO_CITATIONS = {  # by suffix alone they would be
@@ -102,6 +104,40 @@ def test_real_files_survive_a_round_trip(outcomes):
 def again(records: tuple[Record, ...], file_format: str) -> tuple[Record, ...]:
     written = write_records(records, file_format)
     return read_records(written, source="real", name="again", format=file_format).records
+
+
+def test_every_line_of_a_tagged_file_is_found_in_a_record_or_is_a_loss(outcomes, files):
+    missing = []
+    n_lines = 0
+    for name, reading in readings(outcomes).items():
+        if reading.format not in {"ris", "nbib"}:
+            continue
+        said = letters(" ".join(words for record in reading.records for words in texts(record)))
+        lost = {loss.line for loss in reading.losses}
+        text, _ = decode(files[name], name)
+        for number, line in enumerate(split_lines(text), start=1):
+            words = letters(_TAG.sub("", line))
+            n_lines += 1
+            if words and words not in said and number not in lost and not _NORMALISED.match(line):
+                missing.append((Path(name).name, number, line))
+    assert n_lines > 10_000
+    assert missing == []
+
+
+_TAG = re.compile(r"\A[A-Z][A-Z0-9]{1,3}[ \t]{0,2}-[ \t]*")
+_NORMALISED = re.compile(  # types, dates, counters, DOIs and numbers that RIS puts into notes become attributes
+    r"(?:TY|ER|PY|Y1|DA|DP) {0,2}-|\s*\d+\.\s*\Z|.*10\.\d{4,9}/|U[12]  - .*\[pmc?id\]"
+)
+
+
+def letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def texts(record: Record) -> list[str]:
+    values = [getattr(record, name) for name in record.__struct_fields__ if name not in {"published", "tags"}]
+    flat = [item for value in values for item in ([value] if isinstance(value, str) else value)]
+    return [*flat, *(text for _, text in record.tags)]
 
 
 def test_pubmed_xml_agrees_with_a_reading_by_other_code(all_files):

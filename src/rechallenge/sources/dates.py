@@ -1,7 +1,6 @@
 """Publication dates as databases write them, kept to the precision that they have."""
 
 import re
-from datetime import date
 
 from rechallenge.model import PartialDate
 
@@ -41,12 +40,13 @@ def partial_date(year: str, month: str | None = None, day: str | None = None) ->
     if not 1 <= int(year) <= 9999:
         return None
     to_year = f"{int(year):04d}"
-    if not _is_month(month):
+    if month is None or not _is_month(month):
         return PartialDate(text=to_year)
+    to_month = f"{to_year}-{int(month):02d}"
     try:
-        return PartialDate.of(date(int(year), int(month or 0), int(day or 0)))
+        return PartialDate(text=f"{to_month}-{int(day or 0):02d}")
     except ValueError:
-        return PartialDate(text=f"{to_year}-{int(month or 0):02d}")
+        return PartialDate(text=to_month)
 
 
 def most_precise(dates: list[PartialDate]) -> PartialDate | None:

@@ -5,6 +5,8 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+from rechallenge.sources.raw import fold
+
 _DOI = re.compile(r"10\.\d{4,9}/\S*[^\s.,;]")
 _BARE_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:?)?\s*(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _DOI_LINK = re.compile(r"doi\.org/(10\.\d{4,9}/\S+)", re.IGNORECASE)
@@ -27,7 +29,7 @@ def is_bare_doi(text: str) -> bool:
 
 def doi_of_link(url: str) -> str:
     match = _DOI_LINK.search(url)
-    return normal_doi(unquote(match[1])) if match else ""
+    return normal_doi(fold(unquote(match[1]))) if match else ""
 
 
 def pmid_of_link(url: str) -> str:
