@@ -1,6 +1,6 @@
 """Precision, recall and F1 of the extraction suggestions, per field and corpus, with bootstrap intervals; and speed.
 
-    python benchmarks/extraction.py ../shared/data [--folds 5] [--without RULE ...] [--worst N]
+    python benchmarks/extraction.py ../shared/data [--folds 5] [--ablate] [--worst N]
 
 The tagger was trained on the PHEE sentences given here, so its fields are measured out of fold: for each fold of papers
 (by PMID) a tagger is trained on the other folds. Corpora: phee, ade_corpus_v2, maccrobat2020, ada_case_reports,
@@ -29,8 +29,25 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 from train_suggest import train_on
 
 Row = tuple[str, int, int, int, int]  # id, suggestions right, suggestions, gold found, gold
-SAMPLES, SEED = 1000, 20260101
-HOURS = 1 / 24
+SAMPLES, SEED, SMALLEST_LOSS = 1000, 20260101, 0.0001
+FAMILIES = (
+    "age-old",
+    "age-yo",
+    "age-aged",
+    "age-before-noun",
+    "age-after-noun",
+    "age-of",
+    "age-listed",
+    "sex-plural",
+    "sex-pronoun",
+    "drug-listed",
+    "dose-in-words",
+    "latency-tagger",
+    "latency-after-start",
+    "latency-of-use",
+    "latency-later",
+    "latency-into",
+)
 
 
 def main() -> None:
@@ -38,15 +55,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument(
-        "--without", action="append", default=[], metavar="RULE", help="drop suggestions of these rules"
-    )
+    parser.add_argument("--ablate", action="store_true", help="also without each family of rules")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="print ids of the N worst examples a field")
     given = parser.parse_args()
-    bench = Bench(tuple(given.without))
-    _reports(bench, given.data)
-    _sentences(bench, given.data, folds=given.folds)
-    bench.print(given.worst)
+    families = FAMILIES if given.ablate else ()
+    benches = [Bench(()), *(Bench((family,)) for family in families)]
+    _reports(benches, given.data)
+    _sentences(benches, given.data, folds=given.folds)
+    benches[0].print(given.worst)
+    for bench in benches[1:]:
+        bench.print_loss(benches[0])
     _speed(given.data)
 
 
@@ -74,6 +92,15 @@ class Bench:
         right = sum(any(same(one, true) for true in gold) for one in said)
         found = sum(any(same(one, true) for one in said) for true in gold)
         self.rows[corpus, field].append((where, right, len(said), found, len(gold)))
+
+    def print_loss(self, whole: "Bench") -> None:
+        """F1 that this run lacks against `whole`, where it is more than one in ten thousand."""
+        for place, rows in self.rows.items():
+            mine, all_rules = (
+                _prf(np.array([row[1:] for row in each]).sum(axis=0)) for each in (rows, whole.rows[place])
+            )
+            if abs(all_rules[2] - mine[2]) >= SMALLEST_LOSS:
+                print(f"without {self.without[0]:<20} {place[0]:<18}{place[1]:<26} F1 {mine[2] - all_rules[2]:+.4f}")
 
     def print(self, n_worst: int) -> None:
         """The table, and the texts with most errors by id."""
@@ -120,21 +147,24 @@ def _first(bench: Bench, found: tuple[PatientSuggestions, ...], field: str) -> s
     return {one.value for one in mine[:1]}
 
 
-def _reports(bench: Bench, data: Path) -> None:
+def _reports(benches: list[Bench], data: Path) -> None:
     """Age and sex of the index patient of full case reports."""
     for one in _read(data / "maccrobat2020/dev/maccrobat_dev.jsonl"):
         found = suggest(one["text"])
-        _report(bench, "maccrobat2020", one["pmid"], found, ([one["age_years_first"]], [one["sex_first"]]))
+        for bench in benches:
+            _report(bench, "maccrobat2020", one["pmid"], found, ([one["age_years_first"]], [one["sex_first"]]))
     for one in _read(data / "ada_case_reports/dev/ada_dev.jsonl"):
         found = suggest(one["text"])
         name = one["id"].rstrip("/").rsplit("/", 1)[-1]
-        _report(
-            bench, "ada_case_reports", name, found, one["age_years_from_factor_spans"], one["sex_from_factor_spans"]
-        )
+        for bench in benches:
+            gold = (one["age_years_from_factor_spans"], one["sex_from_factor_spans"])
+            _report(bench, "ada_case_reports", name, found, gold)
     for one in _read(data / "e3c_english/dev/e3c_l1_dev.jsonl"):
         said = re.match(r"([\d.]+)([YyMm])", (one["patient_age_gold"] or [""])[0])
         age = [float(said[1]) / (1 if said[2] in "Yy" else 12)] if said else []
-        bench.add(("e3c_english", "age", one["id"]), _first(bench, suggest(one["text"]), "age"), set(age), _near)
+        found = suggest(one["text"])
+        for bench in benches:
+            bench.add(("e3c_english", "age", one["id"]), _first(bench, found, "age"), set(age), _near)
 
 
 def _report(bench: Bench, corpus: str, where: str, found: Any, gold: tuple[list[Any], list[Any]]) -> None:
@@ -151,23 +181,33 @@ def _fold(pmid: str, folds: int) -> int:
     return zlib.crc32(pmid.encode()) % folds
 
 
-def _sentences(bench: Bench, data: Path, *, folds: int) -> None:
+def _sentences(benches: list[Bench], data: Path, *, folds: int) -> None:
     phee = _read(data / "phee/dev/phee_dev.jsonl")
     pairs = _by_sentence(_read(data / "ade_corpus_v2/dev/drug_ae_dev.jsonl"))
     given = _by_sentence(_read(data / "ade_corpus_v2/dev/drug_dose_dev.jsonl"))
     for fold in range(folds):
         tagger = train_on([one for one in phee if _fold(one["pmid"], folds) != fold])
         reading.shipped_tagger = lambda tagger=tagger: tagger  # measured out of fold
-        for one in phee:
-            if _fold(one["pmid"], folds) == fold:
-                _phee(bench, one, suggest(one["text"]))
-        for (pmid, text), rows in pairs.items():
-            if _fold(pmid, folds) == fold:
-                _ade_pairs(bench, pmid, suggest(text), rows)
-        for (pmid, text), rows in given.items():
-            if _fold(pmid, folds) == fold:
-                gold = {key for row in rows for key in _dose_keys(row["dose"])}
-                _doses(bench, "ade_corpus_v2", pmid, suggest(text), gold)
+        for one in (one for one in phee if _fold(one["pmid"], folds) == fold):
+            found = suggest(one["text"])
+            for bench in benches:
+                _phee(bench, one, found)
+        _ade(
+            benches,
+            *({key: rows for key, rows in kept.items() if _fold(key[0], folds) == fold} for kept in (pairs, given)),
+        )
+
+
+def _ade(benches: list[Bench], pairs: dict[tuple[str, str], Any], given: dict[tuple[str, str], Any]) -> None:
+    """Pairs and doses of the sentences that ade_corpus_v2 labels with one."""
+    for (pmid, text), rows in pairs.items():
+        found = suggest(text)
+        for bench in benches:
+            _ade_pairs(bench, pmid, found, rows)
+    for (pmid, text), rows in given.items():
+        found, gold = suggest(text), {key for row in rows for key in _dose_keys(row["dose"])}
+        for bench in benches:
+            _doses(bench, "ade_corpus_v2", pmid, found, gold)
 
 
 def _by_sentence(rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[dict[str, Any]]]:

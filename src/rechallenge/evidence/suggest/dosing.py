@@ -48,7 +48,7 @@ _AFTER = {
         r"using|taking|administration|exposure|medication|chemotherapy|\w+(?:mab|nib|ine|ol|ide|ate|in|one|il|an)\b)"
     ),
     "latency-of-use-noun": r"^['’]?[- ]*(?:treatment|therapy|use|administration|exposure|course)\b",
-    "latency-before": r"^\s*(?:earlier|before|prior to|previously|ago)\b",
+    "latency-into": r"^\s*into\s+(?:\w+\s+){0,2}\w+",
 }
 _AFTER_PATTERNS = {rule: re.compile(body, re.IGNORECASE) for rule, body in _AFTER.items()}
 _AFTER_STOP = re.compile(rf"^\s*(?:after|following|of|from)\s+(?:\w+[- ]){{0,4}}?(?:{cues().stopped})", re.IGNORECASE)
@@ -269,6 +269,8 @@ def _latency_rule(text: str, said: TimeSaid, elapsed: list[Span], *, has_event: 
             and (rule == "latency-after-start" or _BEFORE.search(before))
         ):
             return rule
+    if _AFTER_PATTERNS["latency-into"].match(after):
+        return "latency-into"
     if _AFTER_PATTERNS["latency-later"].match(after) and has_event:
         return "latency-later"
     return ""

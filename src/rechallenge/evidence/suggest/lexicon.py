@@ -37,6 +37,7 @@ class Cues(Value):
     literature: str
     past_drug: str
     relation: str
+    corticosteroids: str
     steroids: str
     stopped: str
     restarted: str

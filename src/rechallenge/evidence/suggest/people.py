@@ -28,6 +28,8 @@ _AGES = {
         rf"\b(?:{_SEXED})(?:\s+patient)?(?:,|\s+of|\s*\()\s*(?:aged?\s+)?"
         rf"(?P<n>{_NUMBER_WORDS})(?:\s*{_AGE_UNIT})?(?=\s*[,).;]|\s+(?:years|months|who|with|was|had|on|taking|and)\b)"
     ),
+    "age-of": r"\b(?:man|woman|boy|girl|male|female|gentleman|lady|patient) of (?P<n>\d{1,3})"
+    r"(?![\d.,]*\s*(?:%|cm|kg|months?|weeks?|days?))\b",
     "age-initial": r"\b(?:[MF]\s?/\s?(?P<n>\d{1,3})|(?P<n2>\d{1,3})\s?/\s?[MF])\b",
 }
 _MAYBE_AGE = re.compile(r"\d|year|month|week|\bage", re.IGNORECASE)

@@ -115,16 +115,27 @@ def _pairs(reading: Reading, document: Digest | None) -> list[Pair]:
 def _suspects(pairs: tuple[Pair, ...], readings: list[Reading]) -> Counter[str]:
     """Drugs that stand with an effect or were stopped, by how often; where none was, every drug that the tagger suspects.
 
-    A steroid or another immunosuppressant is suspected only where nothing else is.
+    A corticosteroid is suspected only where nothing else is. The last resort in a report of
+    several sentences are the drugs of the list that its sentences about the patient name.
     """
     paired = Counter(pair.drug for pair in pairs if pair.whose is not Whose.FAMILY)
     paired.update(name for reading in readings for name in stopped_drugs(reading))
-    if paired:
-        is_treatment = pattern("steroids").fullmatch
-        causes = Counter({name: n for name, n in paired.items() if not is_treatment(name)})
-        return causes or paired
-    tagged = (drug_name(reading.words(span)) for reading in readings for span in reading.of("drug"))
-    return Counter(name for name in tagged if name)
+    tagged = Counter(drug_name(reading.words(span)) for reading in readings for span in reading.of("drug"))
+    listed = Counter(
+        drug_name(one.words(span)) for one in readings if one.sentence.whose is Whose.PATIENT for span in one.listed
+    )
+    ranks = [paired, tagged, listed if len(readings) > 1 else Counter()]
+    return next(filter(None, [*map(_causes, ranks), *map(_named, ranks)]), Counter())
+
+
+def _named(names: Counter[str]) -> Counter[str]:
+    return Counter({name: n for name, n in names.items() if name})
+
+
+def _causes(names: Counter[str]) -> Counter[str]:
+    """The names that are no corticosteroid."""
+    is_treatment = pattern("corticosteroids").fullmatch
+    return Counter({name: n for name, n in _named(names).items() if not is_treatment(name)})
 
 
 def _drugs(reading: Reading, suspects: Counter[str], document: Digest | None) -> list[Suggestion]:
