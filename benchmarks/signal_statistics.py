@@ -108,8 +108,9 @@ def run_vigipy(pairs: Pairs) -> dict[str, Any]:
         }
     )
     result = gps(DataContainer(data=data, N=N_REPORTS), min_events=1)
-    told = {key: str(value)[:200] for key, value in vars(result).items() if key in {"param", "params", "convergence"}}
-    return {"theta": [], "told": told}
+    params = result.params
+    low = result.all_signals["LowerBound"].to_numpy()
+    return {"theta": list(params["prior_param"]), "says": params["convergence"], "eb05 >= 2": int((low >= 2).sum())}
 
 
 RUNS: dict[str, Callable[[Pairs], dict[str, Any]]] = {
@@ -161,7 +162,7 @@ def report(name: str, file: Path) -> bool:
     fit = f"{told['fit_s']:8.2f}" if "fit_s" in told else " " * 8
     print(
         f"{name + ' ' + version_of(name):24}{fit}{told['wall_s']:8.2f}{told['cpu_s']:8.2f}{told['peak_mb']:8.0f}  "
-        f"{told.get('eb05 >= 2', ''):>9}  {theta or told.get('told', '')}"
+        f"{told.get('eb05 >= 2', ''):>9}  {theta} {told.get('says', '')}"
     )
     return name in PEERS or (told["cpu_s"] <= CPU_LIMIT_S and told["peak_mb"] <= PEAK_LIMIT_MB)
 

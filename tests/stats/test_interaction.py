@@ -1,8 +1,11 @@
 """Two drugs and one event."""
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rechallenge.stats import NotEstimable, OutOfDomain, TwoDrugs, interaction_expected, omega
+from rechallenge.stats import NotEstimable, OutOfDomain, TwoDrugs, interaction_expected, omega, omega_of
 
 VECTOR = TwoDrugs(20, 100, 10, 1000, 10, 1000, 1000, 100000)
 FOUR_DIGITS = 5.1e-5
@@ -53,3 +56,18 @@ def test_what_is_missing_is_named(counts, reason):
 def test_counts_that_cannot_be_are_refused(call):
     with pytest.raises(OutOfDomain):
         call()
+
+
+group = st.integers(0, 50).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
+
+
+@given(st.lists(st.tuples(*[group] * 4), min_size=1, max_size=6))
+def test_many_triples_have_the_omega_of_each(triples):
+    table = np.array(triples, dtype=float)
+    many = omega_of(table[..., 0], table[..., 1])
+    for at, groups in enumerate(triples):
+        one = omega(TwoDrugs(*(value for pair in groups for value in pair)))
+        if isinstance(one, NotEstimable):
+            assert np.isnan(many.point[at])
+        else:
+            assert (many.point[at], many.low[at]) == pytest.approx((one.point, one.low), rel=1e-12, abs=1e-12)

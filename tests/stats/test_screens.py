@@ -1,5 +1,6 @@
 """Screens are shown one by one."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,13 +8,20 @@ from hypothesis import strategies as st
 from rechallenge.stats import (
     GammaMixture,
     NotEstimable,
+    OutOfDomain,
     TwoByTwo,
+    ebgm_of,
+    information_component_of,
     passes_eb05,
+    passes_eb05_of,
     passes_ema,
     passes_evans,
+    passes_evans_of,
     passes_ic,
+    passes_limit_of,
     passes_ror,
     reporting_odds_ratio,
+    reporting_odds_ratio_of,
 )
 
 PRIOR = GammaMixture(0.2, 0.1, 2, 4, 1 / 3)
@@ -76,3 +84,30 @@ def test_an_infinite_ratio_is_neither_a_signal_nor_none(counts):
 def test_a_screen_without_expected_count_says_so():
     assert isinstance(passes_eb05(3, 0.0, PRIOR), NotEstimable)
     assert isinstance(passes_evans(TwoByTwo(5, 50, 0, 1000)), NotEstimable)
+
+
+cells_of_any_size = st.integers(0, 60) | st.sampled_from([0, 3, 5, 20_000_000])
+
+
+@given(st.lists(st.tuples(*[cells_of_any_size] * 4).filter(any), min_size=1, max_size=8))
+def test_screens_of_many_tables_are_those_of_each(tables):
+    cells = np.array(tables, dtype=float).T
+    counts = [TwoByTwo(*table) for table in tables]
+    expected = np.array([table.expected for table in counts])
+    shrunk = ebgm_of(cells[0], expected, PRIOR)
+    pairs = (
+        (passes_evans_of(*cells), [passes_evans(table) for table in counts]),
+        (passes_limit_of(cells[0], reporting_odds_ratio_of(*cells), 1.0), [passes_ror(table) for table in counts]),
+        (
+            passes_limit_of(cells[0], information_component_of(cells[0], expected), 0.0),
+            [passes_ic(table.a, table.expected) for table in counts],
+        ),
+        (passes_eb05_of(cells[0], shrunk), [passes_eb05(table.a, table.expected, PRIOR) for table in counts]),
+    )
+    for many, each in pairs:
+        np.testing.assert_array_equal(many, [np.nan if isinstance(one, NotEstimable) else float(one) for one in each])
+
+
+def test_eb05_is_not_taken_from_limits_at_another_level():
+    with pytest.raises(OutOfDomain):
+        passes_eb05_of([3], ebgm_of([3], [1.0], PRIOR, level=0.95))

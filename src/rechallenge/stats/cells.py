@@ -13,6 +13,7 @@ from rechallenge.stats.contingency import FloatArray, as_floats
 from rechallenge.stats.values import OutOfDomain
 
 BIN_WIDTH = 0.01  # in log E for small counts: moves a fitted prior in its fifth or sixth digit
+NARROWEST = 1e-6  # below it the bins no longer fit in whole numbers
 GRID_CHUNK = 2_000_000  # cells of the grid in memory at once: 16 MB an array
 
 
@@ -31,7 +32,7 @@ class WeightedCells:
     def __post_init__(self) -> None:
         if not self.observed.shape == self.expected.shape == self.weight.shape or self.observed.ndim != 1:
             raise OutOfDomain("observed, expected and weight are not three lists of one length")
-        if not (np.isfinite(self.observed).all() and (self.observed >= 0).all()):
+        if not (np.isfinite(self.observed).all() and ((self.observed >= 0) & (self.observed % 1 == 0)).all()):
             raise OutOfDomain("observed holds a value that is not a count")
         if not (np.isfinite(self.expected).all() and (self.expected > 0).all()):
             raise OutOfDomain("expected holds a value that is not above 0")
@@ -52,8 +53,8 @@ class WeightedCells:
 
     def merged(self, width: float) -> "WeightedCells":
         """Cells of equal count in one bin of log E as one, with their mean E; see `squash`."""
-        if not 0 <= width < 1:
-            raise OutOfDomain(f"width is {width!r}; a bin in log E is at least 0 and below 1 wide")
+        if width != 0:
+            _require_width(width)
         if width == 0 or not len(self.observed):
             return self
         place = np.floor(np.log(self.expected) * np.sqrt(np.maximum(self.observed, 1)) / width).astype(np.int64)
@@ -76,7 +77,7 @@ def squash(observed: ArrayLike, expected: ArrayLike, *, width: float = BIN_WIDTH
     Bins are `width` / √max(O, 1) wide in log E, because the likelihood bends in log E as fast as O grows.
 
     Raises:
-        OutOfDomain: a count below 0, an expected count not above 0, a width below 0.
+        OutOfDomain: a count below 0, an expected count not above 0, a width below 1e-6 that is not 0.
     Source:
         DuMouchel & Pregibon 2001, doi:10.1145/502512.502526, who merge by rank of E instead.
     """
@@ -96,10 +97,9 @@ def empty_cells(
         reported_expected: E of each pair that has reports, from the same margins.
         width: of the bins in log E, above 0. The mean of a bin is that of all its cells, reported or not.
     Raises:
-        OutOfDomain: more reported pairs than cells, n not above 0, or a width not above 0.
+        OutOfDomain: more reported pairs than cells, n not above 0, or a width below 1e-6.
     """
-    if not 0 < width < 1:
-        raise OutOfDomain(f"width is {width!r}; a bin in log E lies above 0 and below 1")
+    _require_width(width)
     size = np.atleast_1d(np.asarray(n, dtype=np.float64))
     if not (size > 0).all():
         raise OutOfDomain(f"n is {n!r}; expected counts need reports in every stratum")
@@ -126,6 +126,11 @@ def empty_cells(
     left = count - np.bincount(_bin(reported, width, low), minlength=n_bins)
     keep = left > 0
     return WeightedCells(np.zeros(int(keep.sum())), total[keep] / count[keep], left[keep])
+
+
+def _require_width(width: float) -> None:
+    if not NARROWEST <= width < 1:
+        raise OutOfDomain(f"width is {width!r}; a bin in log E is {NARROWEST} to 1 wide")
 
 
 def _bin(expected: FloatArray, width: float, low: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
