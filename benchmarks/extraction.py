@@ -42,6 +42,7 @@ FAMILIES = (
     "sex-pronoun",
     "drug-listed",
     "dose-in-words",
+    "dose-tagger",
     "latency-tagger",
     "latency-after-start",
     "latency-of-use",

@@ -83,7 +83,9 @@ def doses(reading: Reading, suspected: frozenset[str], document: Digest | None) 
 
     An empty `suspected` takes the doses of every drug of the sentence that the tagger suspects.
     """
-    found = []
+    found: list[Suggestion] = []
+    if not (reading.spans or reading.listed):
+        return found
     for match in _AMOUNT.finditer(reading.sentence.text):
         rest = reading.sentence.text[match.end() :]
         owner = _owner(reading, match.start(), match.end())
@@ -91,7 +93,8 @@ def doses(reading: Reading, suspected: frozenset[str], document: Digest | None) 
         if _NOT_A_DOSE.match(rest) or measured or owner is None or (suspected and owner not in suspected):
             continue
         found.append(_dose(reading.sentence, match, owner, document))
-    return found + _qualitative(reading, suspected, document)
+    found += _qualitative(reading, suspected, document)
+    return found + _tagged(reading, found, document)
 
 
 def _dose(sentence: Sentence, match: re.Match[str], owner: str, document: Digest | None) -> Suggestion:
@@ -185,6 +188,30 @@ def _qualitative(reading: Reading, suspected: frozenset[str], document: Digest |
     return found
 
 
+def _tagged(reading: Reading, found: list[Suggestion], document: Digest | None) -> list[Suggestion]:
+    """What the tagger calls a dose and no rule could read: shown with its words, without a value."""
+    begin = reading.sentence.start
+    free = [
+        span
+        for span in reading.of("dose")
+        if not any(
+            (one.quote.start or 0) < span.end + begin and span.start + begin < (one.quote.end or 0) for one in found
+        )
+    ]
+    return [
+        Suggestion(
+            field="dose",
+            value=None,
+            quote=quoted(reading.sentence, span.start, span.end, document),
+            rule="dose-tagger",
+            whose=whose_at(reading.sentence, span.start),
+            drug=_owner(reading, span.start, span.end) or "",
+            note="no amount is stated",
+        )
+        for span in free
+    ]
+
+
 def routes(reading: Reading, document: Digest | None) -> list[Suggestion]:
     """The routes told in a sentence that names a suspected drug."""
     if not reading.of("drug"):
@@ -210,6 +237,9 @@ def latencies(reading: Reading, document: Digest | None, *, before: Reading | No
     """
     sentence, found = reading.sentence, []
     elapsed = reading.of("elapsed")
+    is_begun = before is not None and bool(before.of("drug") or before.listed)
+    if not (reading.spans or is_begun):
+        return []
     if pattern("improved").search(sentence.text) and not reading.of("effect"):
         return []
     for said in times(sentence.text):

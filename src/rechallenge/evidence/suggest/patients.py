@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from rechallenge.evidence.suggest.passages import Sentence
 from rechallenge.evidence.suggest.people import Person, enumerated, people, pronoun_sex, series_size
 from rechallenge.evidence.suggest.values import PatientKind, Suggestion, Whose
@@ -26,7 +28,10 @@ def tell_apart(sentences: list[Sentence], document: Digest | None) -> list[Told]
     Several, where patients are numbered, where two are brought in by one sentence, or where age and sex both differ;
     an age that differs alone is a contradiction within one patient. No age, and a stated number of people: a series.
     """
-    persons = [person for person in people(sentences, document) if _is_patient(person)]
+    everyone = people(sentences, document)
+    persons = [person for person in everyone if _is_patient(person)]
+    if not any(person.age and person.sex for person in persons):
+        persons = _rescued(everyone) or persons
     anchors = [person for person in persons if person.age and person.age.value is not None]
     text = " ".join(one.text for one in sentences if one.whose is Whose.PATIENT)
     size = series_size(text)
@@ -40,6 +45,15 @@ def tell_apart(sentences: list[Sentence], document: Digest | None) -> list[Told]
         told = _with_pronoun(_of_index(persons), sentences, document)
         return [Told(PatientKind.PATIENT, 1, tuple(told), tuple(sentences))]
     return _divided(groups, sentences)
+
+
+def _rescued(everyone: list[Person]) -> list[Person]:
+    """The first age with a sex, where no sentence about a patient has both: its sentence was taken for the literature's."""
+    for person in everyone:
+        if person.age and person.sex and Whose.FAMILY not in {person.age.whose, person.sex.whose}:
+            ours = (replace(one, whose=Whose.PATIENT) for one in (person.age, person.sex))
+            return [Person(person.start, *ours)]
+    return []
 
 
 def _is_patient(person: Person) -> bool:

@@ -32,13 +32,13 @@ _AGES = {
     r"(?![\d.,]*\s*(?:%|cm|kg|months?|weeks?|days?))\b",
     "age-initial": r"\b(?:[MF]\s?/\s?(?P<n>\d{1,3})|(?P<n2>\d{1,3})\s?/\s?[MF])\b",
 }
-_MAYBE_AGE = re.compile(r"\d|year|month|week|\bage", re.IGNORECASE)
+_MAYBE_AGE = re.compile(r"\d|year|month|week|day|yr|\bage", re.IGNORECASE)
 _AGE_PATTERNS = {rule: re.compile(body, re.IGNORECASE) for rule, body in _AGES.items()}
 _DECADE = re.compile(r"\b(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?(?P<n>[1-9]0)['’]?s\b", re.IGNORECASE)
 _NOT_AN_AGE = re.compile(
     r"\b(?:at (?:the|an) age(?: of)?|since(?: the)? age(?: of)?|from the age of|until the age of|"
     r"mean|median|average|range[ds]?|gestational|over|under|older than|younger than)\s*$|[<>=≥≤]\s*$|"
-    r"\b(?:at|by|until|since)\s*$",
+    r"\b(?:at|by|until|since|to|before)\s*$",
     re.IGNORECASE,
 )
 _GROUP_AFTER = re.compile(r"^\s*(?:and|or)?\s*(?:younger|older|over|above|more)\b", re.IGNORECASE)

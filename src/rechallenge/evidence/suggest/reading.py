@@ -56,12 +56,14 @@ def read(sentence: Sentence, *, tags_literature: bool = True) -> Reading:
     """Tags a sentence that speaks of a treatment; another one is only looked through for listed names.
 
     Args:
-        tags_literature: False leaves sentences about published cases untagged, which in a long paper are most.
+        tags_literature: False leaves sentences about published cases unread, which in a long paper are most.
     """
     text = sentence.text
+    if sentence.whose is Whose.LITERATURE and not tags_literature:
+        return Reading(sentence, (), ())
     listed = _listed(text)
     spans: tuple[Span, ...] = ()
-    if _WORTH_TAGGING.search(text) and (tags_literature or sentence.whose is not Whose.LITERATURE):
+    if _WORTH_TAGGING.search(text):
         spans = shipped_tagger().spans(text)
     taken = [span for span in spans if span.kind == "drug"]
     free = [one for one in listed if not any(one.start < span.end and span.start < one.end for span in taken)]

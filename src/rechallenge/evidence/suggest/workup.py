@@ -181,6 +181,8 @@ def indications(reading: Reading, document: Digest | None) -> list[Suggestion]:
 
 def earlier_treatment(reading: Reading, document: Digest | None) -> list[Suggestion]:
     """Drugs named after words such as "previously treated with" or "refractory to"."""
+    if not reading.listed:
+        return []
     cue = pattern("past_drug").search(reading.sentence.text)
     if not cue:
         return []
