@@ -19,6 +19,7 @@ from rechallenge.stats import (
     measure_table,
     mixture_weight_of,
     proportional_reporting_ratio_of,
+    relative_reporting_ratio_of,
     reporting_odds_ratio_of,
     squash,
     stratified_expected_of,
@@ -105,6 +106,13 @@ def test_phvid_ratios_of_102483_pairs(oracles, name, measure, point):
     same(np.log(ours.low), table[f"LB95(log({name}))"])
 
 
+def test_phvid_relative_reporting_ratios(oracles):
+    table = Table(oracles / "PhViD_GPS_full_EB05.csv.gz")
+    ours = relative_reporting_ratio_of(table["count"], table["drug margin"] * table["event margin"] / PHVID_REPORTS)
+    same(ours, table["n11/E"])
+    assert np.isnan(relative_reporting_ratio_of([0, 3], 0.0)).all()
+
+
 def test_phvid_bcpnn_is_the_exact_moment_form(oracles):
     table = Table(oracles / "PhViD_BCPNN.csv.gz")
     mean, sd = bcpnn_moments_of(
@@ -185,7 +193,9 @@ def test_openebgm_log_likelihood_at_its_own_hyperparameters(oracles, caers, fit)
     prior = prior_of(oracles, "openEBGM_caers_hyperparameters.csv", fit)
     is_all = fit == "zeroes_squashed"
     cells, convention = (reported.with_more(empty), "all-cells") if is_all else (reported, "truncated-components")
-    assert log_likelihood_at(prior, cells, convention) == pytest.approx(-theirs, rel=1e-8 if is_all else 1e-12)  # empty cells lie in bins of 0.1%
+    assert log_likelihood_at(prior, cells, convention) == pytest.approx(
+        -theirs, rel=1e-8 if is_all else 1e-12
+    )  # empty cells lie in bins of 0.1%
 
 
 def test_all_cells_of_caers_reach_a_higher_likelihood_than_openebgm_did_by_squashing(oracles, caers):

@@ -211,3 +211,10 @@ def test_edge_pairs_of_ebgm():
 def test_what_cannot_be_fitted_is_refused(call):
     with pytest.raises(OutOfDomain):
         call()
+
+
+def test_the_likelihood_of_one_component_is_its_own():
+    cells = squash([0, 1, 7], [0.3, 2.0, 1.0], width=0)
+    one = GammaMixture(1.5, 1.2, 9.0, 9.0, 1.0)
+    law = scipy_stats.nbinom(1.5, 1.2 / (1.2 + cells.expected))
+    assert log_likelihood_at(one, cells, "all-cells") == pytest.approx(law.logpmf(cells.observed).sum(), rel=1e-12)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rechallenge.stats.contingency import Estimates, as_floats
+from rechallenge.stats.contingency import Estimates, FloatArray, as_floats
 from rechallenge.stats.values import OutOfDomain, require_level
 
 PRIOR_REPORTS = 0.5  # Norén 2006: weight of the prior in cell a, as if half a report were seen where half is expected
@@ -43,22 +43,11 @@ def bcpnn_monte_carlo_of(
     if not (np.isfinite(cells).all() and (cells >= 0).all()):
         raise OutOfDomain("a cell holds a value that is not a count")
     shape = cells.shape[1:]
-    a_, b_, c_, d_ = cells.reshape(4, -1)
-    n = a_ + b_ + c_ + d_
-    drug, event = (a_ + b_ + 0.5) / (n + 1), (a_ + c_ + 0.5) / (n + 1)
-    strength = PRIOR_REPORTS / (drug * event)
-    posterior = np.stack(
-        [
-            a_ + PRIOR_REPORTS,
-            b_ + strength * drug * (1 - event),
-            c_ + strength * (1 - drug) * event,
-            d_ + strength * (1 - drug) * (1 - event),
-        ]
-    )
+    posterior = _posterior(cells.reshape(4, -1))
     total = posterior.sum(axis=0)
     point = psi(posterior[0]) - psi(posterior[0] + posterior[1]) - psi(posterior[0] + posterior[2]) + psi(total)
     tail = (1 - level) / 2
-    limits = np.empty((2, len(n)))
+    limits = np.empty((2, posterior.shape[1]))
     for at, table in enumerate(posterior.T):
         gammas = np.random.default_rng(seed).standard_gamma(table, size=(N_DRAWS, 4))
         joint, both = gammas[:, 0], gammas.sum(axis=1)
@@ -66,3 +55,19 @@ def bcpnn_monte_carlo_of(
         limits[:, at] = np.quantile(ratio, (tail, 1 - tail))
     low, high = np.log2(limits).reshape(2, *shape)
     return Estimates(np.asarray(point / math.log(2)).reshape(shape), low, high, level)
+
+
+def _posterior(cells: FloatArray) -> FloatArray:
+    """Parameters of the Dirichlet posterior, float64[4, tables], of cells of the same shape."""
+    a_, b_, c_, d_ = cells
+    n = a_ + b_ + c_ + d_
+    drug, event = (a_ + b_ + 0.5) / (n + 1), (a_ + c_ + 0.5) / (n + 1)
+    strength = PRIOR_REPORTS / (drug * event)
+    return np.stack(
+        [
+            a_ + PRIOR_REPORTS,
+            b_ + strength * drug * (1 - event),
+            c_ + strength * (1 - drug) * event,
+            d_ + strength * (1 - drug) * (1 - event),
+        ]
+    )

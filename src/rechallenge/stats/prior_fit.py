@@ -113,7 +113,7 @@ def fit_prior(
     if not len(cells.observed):
         raise OutOfDomain("no cells to fit a prior on")
     rough = MarginalLikelihood(cells.merged(ROUGH_WIDTH), convention)
-    ends = [_search(rough, _theta_of(start)) for start in starts]
+    ends = [_search(rough, np.clip(_theta_of(start), -WIDEST, WIDEST)) for start in starts]
     losses = np.array([rough(end)[0] for end in ends])
     best = int(np.argmin(losses))
     likelihood = MarginalLikelihood(cells, convention)
@@ -146,7 +146,7 @@ def _theta_of(start: GammaMixture) -> FloatArray:
     from scipy.special import logit
 
     logs = np.log([start.alpha1, start.beta1, start.alpha2, start.beta2])
-    return np.asarray(np.clip(np.append(logs, logit(start.weight)), -WIDEST, WIDEST))
+    return np.append(logs, logit(start.weight))
 
 
 def _search(likelihood: MarginalLikelihood, theta: FloatArray) -> FloatArray:
