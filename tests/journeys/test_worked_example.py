@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -158,7 +159,10 @@ def test_the_shipped_review_is_what_its_source_files_build(tmp_path, run, monkey
         "ratings.toml",
     ):
         assert name in steps
-    bash = subprocess.run(["bash", str(EXAMPLE / "build.sh"), str(built)], capture_output=True, text=True, check=False)
+    here = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    bash = subprocess.run(
+        ["bash", str(EXAMPLE / "build.sh"), str(built)], capture_output=True, text=True, check=False, env=here
+    )
     assert bash.returncode == 0, bash.stderr
     assert source.is_dir()
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rechallenge.model import InputError
@@ -135,6 +135,7 @@ ovid_text = st.lists(st.sampled_from(pieces), max_size=40).map("".join)
 
 
 @settings(max_examples=300, deadline=None)
+@example("²")
 @given(ovid_text | st.text(max_size=60))
 def test_any_text_gives_a_strategy_that_pubmed_reads_or_an_error(text):
     try:

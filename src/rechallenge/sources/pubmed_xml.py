@@ -128,7 +128,7 @@ def _book_document(fields: Fields, element: Element) -> None:
 
 def _pmid(fields: Fields, element: Element) -> None:
     version = element.get("Version") or "1"
-    number = int(version) if version.isdigit() else 1
+    number = int(version) if version.isdecimal() else 1
     if number >= fields.get("version", 0):
         fields["version"] = number
         fields["pmid"] = text_of(element)

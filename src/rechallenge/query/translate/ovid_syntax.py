@@ -272,7 +272,7 @@ class _Parser:
             self.at += 1
             return self.heading(taken, token)
         text = self.text[first.span.start : end]
-        if len(taken) == 1 and text.isdigit() and not (token is not None and token.kind == "field"):
+        if len(taken) == 1 and text.isdecimal() and not (token is not None and token.kind == "field"):
             return LineNumber(int(text[:6]), Span(first.span.start, end))
         is_quoted = len(taken) == 1 and first.kind == "quoted"
         text = " ".join(text.replace('"', " ").split())
@@ -281,7 +281,7 @@ class _Parser:
     def belongs(self, token: _Token, taken: list[_Token]) -> bool:
         if token.kind in {"word", "quoted"}:
             return True
-        if token.kind != "operator" or token.text.casefold() != "and" or not taken or taken[-1].text.isdigit():
+        if token.kind != "operator" or token.text.casefold() != "and" or not taken or taken[-1].text.isdecimal():
             return False
         tail = _HEADING_TAIL.match(self.text, token.span.end)
         return (
@@ -310,10 +310,10 @@ def _lines(token: _Token) -> OvidNode | None:
     numbers: list[int] = []
     for part in listed.split(","):
         low, dash, high = part.partition("-")
-        if not low.strip().isdigit():
+        if not low.strip().isdecimal():
             continue
         first = int(low)
-        last = int(high) if dash and high.strip().isdigit() else first
+        last = int(high) if dash and high.strip().isdecimal() else first
         numbers += range(first, min(last, first + 9999) + 1)
     nodes = tuple(LineNumber(number, token.span) for number in numbers)
     operator = Operator.OR if word.strip().casefold() == "or" else Operator.AND
