@@ -38,9 +38,10 @@ def tell_apart(sentences: list[Sentence], document: Digest | None) -> list[Told]
     singular = any(person.sex and person.sex.rule == "sex-noun" for person in persons)
     if not anchors and size is not None and not singular:
         return [Told(PatientKind.SERIES, size, tuple(persons), tuple(sentences))]
-    groups = _groups(
-        anchors, sentences, is_several=len(enumerated(text)) >= _SEVERAL or bool(size and len(anchors) >= _SEVERAL)
-    )
+    is_several = len(enumerated(text)) >= _SEVERAL or bool(size and len(anchors) >= _SEVERAL)
+    if is_several and any(one.sex for one in anchors):
+        anchors = [one for one in anchors if one.sex]  # a bare age in a paper of several patients may be anybody's
+    groups = _groups(anchors, sentences, is_several=is_several)
     if len(groups) <= 1:
         told = _with_pronoun(_of_index(persons), sentences, document)
         return [Told(PatientKind.PATIENT, 1, tuple(told), tuple(sentences))]

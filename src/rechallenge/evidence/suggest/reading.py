@@ -56,14 +56,15 @@ def read(sentence: Sentence, *, tags_literature: bool = True) -> Reading:
     """Tags a sentence that speaks of a treatment; another one is only looked through for listed names.
 
     Args:
-        tags_literature: False leaves sentences about published cases unread, which in a long paper are most.
+        tags_literature: False, for long papers, leaves sentences about published cases unread and tags only those that
+            name a drug of the list.
     """
     text = sentence.text
     if sentence.whose is Whose.LITERATURE and not tags_literature:
         return Reading(sentence, (), ())
     listed = _listed(text)
     spans: tuple[Span, ...] = ()
-    if _WORTH_TAGGING.search(text):
+    if _WORTH_TAGGING.search(text) and (listed or tags_literature):
         spans = shipped_tagger().spans(text)
     taken = [span for span in spans if span.kind == "drug"]
     free = [one for one in listed if not any(one.start < span.end and span.start < one.end for span in taken)]

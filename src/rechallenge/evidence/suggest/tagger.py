@@ -9,7 +9,7 @@ Source: Collins M 2002, Discriminative training methods for hidden Markov models
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -70,11 +70,12 @@ def features_of(tokens: Sequence[Token]) -> list[list[str]]:
     return [_features(padded, marks, at + 2, tokens[at].text) for at in range(len(words))]
 
 
-def _features(words: list[str], marks: list[str], at: int, written: str) -> list[str]:
-    word = words[at]
+@lru_cache(maxsize=50_000)
+def _own_features(written: str) -> tuple[str, ...]:
+    """What a word shows by itself; words repeat, so this is kept."""
+    word = written.lower()
     shape = re.sub(r"(.)\1+", r"\1", re.sub(r"[a-z]", "x", re.sub(r"[A-Z]", "X", re.sub(r"\d", "9", written))))
-    around = [f"w{by}={words[at + by]}" for by in (-2, -1, 1, 2)]
-    return [
+    return (
         "bias",
         f"w={word if not word[0].isdigit() else '9'}",
         f"s={shape}",
@@ -84,6 +85,14 @@ def _features(words: list[str], marks: list[str], at: int, written: str) -> list
         f"e3={word[-3:]}",
         f"e4={word[-4:]}",
         f"e5={word[-5:]}",
+    )
+
+
+def _features(words: list[str], marks: list[str], at: int, written: str) -> list[str]:
+    word = words[at]
+    around = [f"w{by}={words[at + by]}" for by in (-2, -1, 1, 2)]
+    return [
+        *_own_features(written),
         f"m={marks[at]}",
         f"m-1={marks[at - 1]}|{marks[at]}",
         f"m+1={marks[at]}|{marks[at + 1]}",
