@@ -7,11 +7,11 @@ from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 
 from rechallenge.model import Loss
-from rechallenge.sources.dates import most_precise, parse_date
 from rechallenge.sources.fields import Bag, Draft, Field, Parsed, said
 from rechallenge.sources.identifiers import is_bare_doi, normal_doi, normal_pmcid, normal_pmid
 from rechallenge.sources.latex import latex_to_text
 from rechallenge.sources.names import split_list
+from rechallenge.sources.published import take_published
 from rechallenge.sources.raw import decode, fold_lines
 from rechallenge.sources.tagged import shown
 
@@ -47,17 +47,16 @@ def _is_pmid(text: str) -> bool:
 
 
 def _understand(entry: Entry) -> Draft:
-    bag = Bag(Field(found.key.lower(), fold_lines(latex_to_text(str(found.value)))) for found in entry.fields)
-    texts = bag.see("date", "year")
-    texts += [f"{year} {month}" for year in bag.see("year") for month in bag.see("month")]
-    published = most_precise([found for text in texts if (found := parse_date(text))])
-    bag.take("year", if_=lambda text: published is not None and text == published.text[:4])
+    bag = Bag(
+        Field(found.key.lower(), fold_lines(latex_to_text(str(found.value))), (found.start_line or 0) + 1)
+        for found in entry.fields
+    )
     attributes = {
         "publication_types": (entry.entry_type,),
         "title": bag.take("title"),
         "authors": tuple(filter(None, _AND.split(bag.take("author")))),
         "journal": bag.take("journal", "journaltitle", "booktitle"),
-        "published": published,
+        "published": take_published(bag, year="year", day="month", full="date"),
         "volume": bag.take("volume"),
         "issue": bag.take("number", "issue"),
         "pages": re.sub(r"\s*[-–]+\s*", "-", bag.take("pages")),
@@ -70,6 +69,5 @@ def _understand(entry: Entry) -> Draft:
         "keywords": split_list(bag.take("keywords"), (";", ",")),
         "url": bag.take("url"),
     }
-    problems = [f"no date could be read from {texts[0]!r}"] if texts and published is None else []
     line = (entry.start_line or 0) + 1
-    return Draft(line, said(attributes), bag.rest(), accession=entry.key, problems=problems)
+    return Draft(line, said(attributes), bag.rest(), accession=entry.key, problems=bag.problems)

@@ -15,6 +15,7 @@ from rechallenge.sources.dates import most_precise, parse_date
 from rechallenge.sources.fields import Bag, Draft, Field, Parsed, said
 from rechallenge.sources.identifiers import folded, is_bare_doi, normal_doi, normal_pmcid, normal_pmid
 from rechallenge.sources.names import python_list, split_authors, split_list
+from rechallenge.sources.published import complain_of_date
 from rechallenge.sources.raw import decode, fold_lines, split_lines
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -179,8 +180,11 @@ def _understand(columns: dict[str, list[str]], bag: Bag, line: int) -> Draft:
         if_=lambda text: published is not None and text == published.text,
     )
     doi = bag.take(*columns.get("doi", ()), if_=is_bare_doi)
-    problems = [f"no date could be read from {texts[0]!r}"] if texts and published is None else []
-    problems += [f"not a DOI: {text!r}" for text in bag.see(*columns.get("doi", ())) if _is_said(text) and not doi]
+    if published is None:
+        complain_of_date(bag, texts)
+    for text in bag.see(*columns.get("doi", ())):
+        if _is_said(text) and not doi:
+            bag.complain(f"not a DOI: {text!r}")
     attributes = {
         "title": take("title"),
         "authors": split_authors(take("authors")),
@@ -200,7 +204,7 @@ def _understand(columns: dict[str, list[str]], bag: Bag, line: int) -> Draft:
         "url": take("url"),
     }
     accession = next(filter(_is_said, bag.see_first(*columns.get("accession", ()))), "")
-    return Draft(line, said(attributes), bag.rest(), accession, problems=problems)
+    return Draft(line, said(attributes), bag.rest(), accession, problems=bag.problems)
 
 
 def _words(text: str) -> tuple[str, ...]:

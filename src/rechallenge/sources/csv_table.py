@@ -13,7 +13,7 @@ import msgspec
 
 from rechallenge.model import PartialDate, Record
 from rechallenge.sources.dates import parse_date
-from rechallenge.sources.fields import Draft, said
+from rechallenge.sources.fields import Draft, Problem, said
 from rechallenge.sources.record_ids import ID_TAG
 
 _TEXTS = (
@@ -57,7 +57,7 @@ def is_own(header: list[str]) -> bool:
 def read_row(header: list[str], cells: list[str], line: int) -> Draft:
     """A row of a table of this program; columns that a person added become tags."""
     row = {column: _unguarded(cell) for column, cell in zip(header, cells, strict=False)}
-    problems: list[str] = []
+    problems: list[Problem] = []
     added = tuple((column, text) for column, text in row.items() if column not in COLUMNS and text)
     attributes = {
         **{column: row.get(column, "") for column in _TEXTS},
@@ -95,7 +95,7 @@ def _split(cell: str) -> tuple[str, ...]:
     return tuple(_ESCAPED.sub(r"\1", item) for item in _ITEM.findall(cell) if item)
 
 
-def _date(text: str, problems: list[str]) -> PartialDate | None:
+def _date(text: str, problems: list[Problem]) -> PartialDate | None:
     """A spreadsheet may have rewritten the date; then it is read like any other."""
     if not text:
         return None
@@ -104,16 +104,16 @@ def _date(text: str, problems: list[str]) -> PartialDate | None:
     except ValueError:
         found = parse_date(text)
         problems.append(
-            f"the date {text!r} is not of the form 2022-11-01; read as {found.text if found else 'unknown'}"
+            Problem(f"the date {text!r} is not of the form 2022-11-01; read as {found.text if found else 'unknown'}")
         )
         return found
 
 
-def _tags(text: str, problems: list[str]) -> tuple[tuple[str, str], ...]:
+def _tags(text: str, problems: list[Problem]) -> tuple[tuple[str, str], ...]:
     if not text:
         return ()
     try:
         return msgspec.json.decode(text, type=tuple[tuple[str, str], ...])
     except (msgspec.DecodeError, UnicodeEncodeError) as error:
-        problems.append(f"the column tags is not the list that was written ({error}); kept as one tag")
+        problems.append(Problem(f"the column tags is not the list that was written ({error}); kept as one tag"))
         return (("tags", text),)

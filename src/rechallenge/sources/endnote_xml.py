@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from rechallenge.sources.dates import most_precise, parse_date
 from rechallenge.sources.fields import Bag, Draft, Field, Parsed, one_line, said
 from rechallenge.sources.identifiers import is_bare_doi, normal_doi, normal_pmcid, normal_pmid, pmid_of_link
+from rechallenge.sources.published import take_published
 from rechallenge.sources.raw import fold_lines
 from rechallenge.sources.xml_stream import Element, lines_of, read_whole, start_line
 
@@ -12,7 +12,6 @@ _PUBMED_NAMES = ("nlm", "pubmed", "medline")
 _TITLE = ("titles/title", "titles/short-title")
 _JOURNAL = ("periodical/full-title", "titles/secondary-title", "periodical/abbr-1", "alt-periodical/full-title")
 _URLS = ("urls/related-urls/url", "urls/web-urls/url", "urls/url")
-_YEAR, _DAY = "dates/year", "dates/pub-dates/date"
 
 
 def read_endnote_xml(data: bytes, name: str) -> Parsed:
@@ -33,15 +32,12 @@ def _understand(element: Element) -> Draft:
     kind = element.find("ref-type")
     bag = Bag(_fields(element))
     bag.take("ref-type")
-    texts = bag.see(_YEAR) + [f"{year} {day}" for year in bag.see(_YEAR) for day in bag.see(_DAY)]
-    published = most_precise([found for text in texts if (found := parse_date(text))])
-    bag.take(_YEAR, if_=lambda text: published is not None and text == published.text[:4])
     attributes = {
         "publication_types": tuple(filter(None, (_kind(kind), *map(one_line, bag.take_all("work-type"))))),
         "title": bag.take(*_TITLE),
         "authors": tuple(map(one_line, bag.take_all("contributors/authors/author"))),
         "journal": bag.take(*_JOURNAL),
-        "published": published,
+        "published": take_published(bag, year="dates/year", day="dates/pub-dates/date"),
         "volume": bag.take("volume"),
         "issue": bag.take("number", "issue"),
         "pages": bag.take("pages"),
@@ -53,9 +49,8 @@ def _understand(element: Element) -> Draft:
         "keywords": bag.take_lists("keywords/keyword"),
         "url": bag.take(*_URLS),
     }
-    problems = [f"no date could be read from {texts[0]!r}"] if texts and published is None else []
     accession = next(iter(bag.see("accession-num") + bag.see("rec-number")), "")
-    return Draft(start_line(element), said(attributes), bag.rest(), one_line(accession), problems=problems)
+    return Draft(start_line(element), said(attributes), bag.rest(), one_line(accession), problems=bag.problems)
 
 
 def _kind(element: Element | None) -> str:

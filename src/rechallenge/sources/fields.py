@@ -23,6 +23,13 @@ class RawRecord:
     fields: tuple[Field, ...]
 
 
+class Problem(NamedTuple):
+    """Something that could not be understood, for a person to read; line 0 stands for the record's own."""
+
+    message: str
+    line: int = 0
+
+
 @dataclass(slots=True)
 class Draft:
     """A record in the making.
@@ -30,14 +37,13 @@ class Draft:
     Attributes:
         attributes: of `model.Record`, without id and source.
         accession: the export's own number for it, "" if it has none.
-        problems: what could not be understood, for a person to read.
     """
 
     line: int
     attributes: dict[str, Any]
     tags: tuple[tuple[str, str], ...] = ()
     accession: str = ""
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
 class Parsed(NamedTuple):
@@ -52,6 +58,7 @@ class Bag:
 
     def __init__(self, fields: Iterable[Field]) -> None:
         self._fields = [found for found in fields if found.text]
+        self.problems: list[Problem] = []
 
     def see(self, *tags: str) -> list[str]:
         """Texts of these tags, in the order of the file; nothing is taken."""
@@ -88,6 +95,11 @@ class Bag:
     def take_lists(self, *tags: str) -> tuple[str, ...]:
         """Every line of these tags as an item of its own."""
         return tuple(line for text in self.take_all(*tags) for line in text.split("\n"))
+
+    def complain(self, message: str, *tags: str) -> None:
+        """Notes a problem at the line of the first field with one of these tags."""
+        line = next((found.line for found in self._fields if found.tag in tags), 0)
+        self.problems.append(Problem(message, line))
 
     def rest(self) -> tuple[tuple[str, str], ...]:
         return tuple((found.tag, found.text) for found in self._fields)

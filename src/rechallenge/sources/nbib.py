@@ -11,6 +11,7 @@ from rechallenge.model import PartialDate, Precision, Record
 from rechallenge.sources.dates import parse_date
 from rechallenge.sources.fields import Bag, Draft, Field, Parsed, as_fields, needed, said
 from rechallenge.sources.identifiers import normal_doi, normal_pmcid, normal_pmid
+from rechallenge.sources.published import complain_of_date
 from rechallenge.sources.raw import fold
 from rechallenge.sources.record_ids import record_id_of
 from rechallenge.sources.tagged import Grammar, read_tagged, split_by
@@ -47,14 +48,13 @@ def medline_date(published: PartialDate) -> str:
 
 
 def _understand(bag: Bag) -> Draft:
-    published, problem = _take_published(bag)
     authors = bag.take_all("FAU") or bag.take_all("AU")
     attributes = {
         "pmid": bag.take("PMID", if_=lambda text: normal_pmid(text) == text),
         "title": bag.take("TI", "BTI"),
         "authors": authors + tuple(group for group in bag.see("CN") if group not in authors),
         "journal": bag.take("JT", "TA"),
-        "published": published,
+        "published": _take_published(bag),
         "volume": bag.take("VI"),
         "issue": bag.take("IP"),
         "pages": bag.take("PG"),
@@ -68,17 +68,18 @@ def _understand(bag: Bag) -> Draft:
         "url": bag.take("URL"),
     }
     accession = next(iter(bag.see("OID")), "") if not attributes["pmid"] else ""
-    return Draft(0, said(attributes), bag.rest(), accession, problems=[problem] if problem else [])
+    return Draft(0, said(attributes), bag.rest(), accession, problems=bag.problems)
 
 
-def _take_published(bag: Bag) -> tuple[PartialDate | None, str]:
+def _take_published(bag: Bag) -> PartialDate | None:
     """Of DP, else of DEP; words that say more than the date (a season, a range) stay under their tag."""
     texts = bag.see("DP") + bag.see("DEP")
     published = next((found for text in texts if (found := parse_date(text))), None)
     if published is None:
-        return None, f"no date could be read from {texts[0]!r}" if texts else ""
-    bag.take("DP", if_=lambda text: text == medline_date(published))
-    return published, ""
+        complain_of_date(bag, texts, "DP", "DEP")
+    else:
+        bag.take("DP", if_=lambda text: text == medline_date(published))
+    return published
 
 
 def _take_doi(bag: Bag) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from rechallenge.model import Loss, PartialDate
-from rechallenge.sources.fields import Draft, Parsed, said
+from rechallenge.sources.fields import Draft, Parsed, Problem, said
 from rechallenge.sources.identifiers import normal_doi
 from rechallenge.sources.nbib import medline_date
 from rechallenge.sources.pubmed_article import Author, Correction, DeletedArticles, PubmedArticle
@@ -86,7 +86,7 @@ def draft_of(article: PubmedArticle) -> Draft:
         "mesh": tuple(heading.text for heading in article.mesh),
     }
     unread = article.published_text and article.published is None
-    problems = [f"no date could be read from {article.published_text!r}"] if unread else []
+    problems = [Problem(f"no date could be read from {article.published_text!r}")] if unread else []
     tags = tuple((tag, text) for tag, text in _tags(article) if tag and text)
     return Draft(article.line, said(attributes), tags, article.pmid, problems=problems)
 

@@ -30,7 +30,7 @@ def finish(parsed: Parsed, *, source: str, name: str, file_format: str) -> tuple
     seen: dict[str, int] = {}
     repeats: dict[str, int] = {}
     for draft in parsed.drafts:
-        losses.extend(Loss(file=name, line=draft.line, message=problem) for problem in draft.problems)
+        losses.extend(Loss(file=name, line=line or draft.line, message=message) for message, line in draft.problems)
         if draft.attributes.keys() <= {"publication_types"} and not draft.tags:
             losses.append(Loss(file=name, line=draft.line, message="a record without any content was left out"))
             continue

@@ -18,6 +18,7 @@ from rechallenge.sources.identifiers import (
     normal_pmid,
     pmid_of_link,
 )
+from rechallenge.sources.published import complain_of_date
 from rechallenge.sources.raw import fold, fold_lines
 from rechallenge.sources.record_ids import record_id_of
 from rechallenge.sources.tagged import Grammar, read_tagged
@@ -63,29 +64,24 @@ def write_ris(records: Iterable[Record]) -> bytes:
 
 
 def _understand(bag: Bag) -> Draft:
-    published, date_problem = _take_published(bag)
-    doi, doi_problem = _take_doi(bag)
-    pmid, pmcid = _take_pmid(bag), _take_pmcid(bag)
     attributes = {
+        "doi": _take_doi(bag),
+        "pmid": _take_pmid(bag),
+        "pmcid": _take_pmcid(bag),
         "publication_types": _take_types(bag),
         "title": bag.take(*_TITLE),
         "authors": tuple(map(one_line, bag.take_all("AU", "A1"))),
         "journal": bag.take(*_JOURNAL),
-        "published": published,
+        "published": _take_published(bag),
         "volume": bag.take("VL", "VO"),
         "issue": bag.take("IS"),
         "pages": _take_pages(bag),
         "abstract": bag.take_lines("AB", "N2"),
-        "doi": doi,
-        "pmid": pmid,
-        "pmcid": pmcid,
         "language": bag.take("LA"),
         "keywords": bag.take_lists("KW"),
         "url": bag.take("UR"),
     }
-    accession = _accession(bag)
-    problems = [problem for problem in (date_problem, doi_problem) if problem]
-    return Draft(0, said(attributes), bag.rest(), accession, problems=problems)
+    return Draft(0, said(attributes), bag.rest(), _accession(bag), problems=bag.problems)
 
 
 def _take_types(bag: Bag) -> tuple[str, ...]:
@@ -102,28 +98,30 @@ def _day_text(published: PartialDate) -> str:
     return published.text.replace("-", "/")
 
 
-def _take_published(bag: Bag) -> tuple[PartialDate | None, str]:
+def _take_published(bag: Bag) -> PartialDate | None:
     """The most precise of PY, Y1 and DA that agrees with the first on the year; fields that say more stay."""
     texts = bag.see("PY") + bag.see("Y1", "DA")
     published = most_precise([found for text in texts if (found := parse_date(text))])
     if published is None:
-        unread = [text for text in texts if text.strip("/ ")]
-        return None, f"no date could be read from {', '.join(map(repr, unread))}" if unread else ""
+        complain_of_date(bag, texts, "PY", "Y1", "DA")
+        return None
     bag.take("PY", if_=lambda text: text == _year_text(published))
     if published.precision is not Precision.YEAR:
         bag.take("DA", if_=lambda text: text == _day_text(published))
-    return published, ""
+    return published
 
 
-def _take_doi(bag: Bag) -> tuple[str, str]:
+def _take_doi(bag: Bag) -> str:
     if bare := bag.take("DO", if_=is_bare_doi):
-        return normal_doi(bare), ""
+        return normal_doi(bare)
     texts = bag.see("DO")
     candidates = [normal_doi(text) for text in texts + bag.see("M3")]
     candidates += [normal_doi(text) for text in bag.see("N1") if text.lower().startswith("doi")]
     candidates += [doi_of_link(text) for text in bag.see("UR", "L2", "L3")]
     doi = next(filter(None, candidates), "")
-    return doi, "" if doi or not texts else f"not a DOI: {texts[0]!r}"
+    if texts and not doi:
+        bag.complain(f"not a DOI: {texts[0]!r}", "DO")
+    return doi
 
 
 def _take_pmid(bag: Bag) -> str:

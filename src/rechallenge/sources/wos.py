@@ -3,10 +3,10 @@
 Source: Clarivate, Web of Science Core Collection field tags.
 """
 
-from rechallenge.sources.dates import most_precise, parse_date
 from rechallenge.sources.fields import Bag, Draft, Parsed, one_line, said
 from rechallenge.sources.identifiers import normal_doi, normal_pmid
 from rechallenge.sources.names import split_list
+from rechallenge.sources.published import take_published
 from rechallenge.sources.tagged import Grammar, read_tagged, split_by
 
 GRAMMAR = Grammar(
@@ -23,16 +23,12 @@ def read_wos(data: bytes, name: str) -> Parsed:
 
 
 def _understand(bag: Bag) -> Draft:
-    years, days = bag.see("PY"), bag.see("PD")
-    texts = years + [f"{' '.join(years)} {day}" for day in days]
-    published = most_precise([found for text in texts if (found := parse_date(text))])
-    bag.take("PY", if_=lambda text: published is not None and text == published.text[:4])
     names = bag.take_lists("AF") or bag.take_lists("AU")
     attributes = {
         "title": bag.take("TI"),
         "authors": tuple(name for line in names for name in split_list(line)),
         "journal": bag.take("SO"),
-        "published": published,
+        "published": take_published(bag, year="PY", day="PD"),
         "volume": bag.take("VL"),
         "issue": bag.take("IS"),
         "pages": _take_pages(bag),
@@ -43,8 +39,8 @@ def _understand(bag: Bag) -> Draft:
         "publication_types": split_list(bag.take("DT")),
         "keywords": split_list(one_line(bag.take("DE"))),
     }
-    problems = [f"no date could be read from {texts[0]!r}"] if texts and published is None else []
-    return Draft(0, said(attributes), bag.rest(), next(iter(bag.see("UT") + bag.see("AN")), ""), problems=problems)
+    accession = next(iter(bag.see("UT") + bag.see("AN")), "")
+    return Draft(0, said(attributes), bag.rest(), accession, problems=bag.problems)
 
 
 def _take_pages(bag: Bag) -> str:
