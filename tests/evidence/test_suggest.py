@@ -1,6 +1,7 @@
 """Promises of the suggestions, on sentences written for the test."""
 
 import itertools
+import json
 
 import pytest
 from hypothesis import given, settings
@@ -251,3 +252,35 @@ def test_the_same_text_gives_the_same_suggestions():
 def test_no_text_takes_long(filler):
     """A rule once ran for minutes on a plain sentence: nested repeats that could match nothing."""
     suggest(f"A 50-year-old man took infliximab {filler} 10 mg.")
+
+
+def test_the_command_prints_quotes_and_writes_nothing(tmp_path, capsys):
+    from rechallenge.cli.main import main
+
+    report = tmp_path / "report.txt"
+    report.write_text(CASE, "utf-8")
+    assert main(["suggest", str(report)]) == 0
+    shown = capsys.readouterr().out
+    assert "65-year-old" in shown
+    assert "tofacitinib" in shown
+    assert list(tmp_path.iterdir()) == [report]
+
+
+def test_the_command_gives_one_json_object(tmp_path, capsys):
+    from rechallenge.cli.main import main
+
+    report = tmp_path / "report.txt"
+    report.write_text(CASE, "utf-8")
+    assert main(["suggest", str(report), "--json"]) == 0
+    whole = json.loads(capsys.readouterr().out)
+    ages = [one for one in whole["result"][0]["suggestions"] if one["field"] == "age"]
+    assert [CASE[one["quote"]["start"] : one["quote"]["end"]] for one in ages] == ["65-year-old"]
+
+
+def test_a_file_that_is_no_text_is_refused_with_a_fix(tmp_path, capsys):
+    from rechallenge.cli.main import main
+
+    report = tmp_path / "report.txt"
+    report.write_bytes(b"\xff\xfe\x00")
+    assert main(["suggest", str(report)]) == 3
+    assert "UTF-8" in capsys.readouterr().err
