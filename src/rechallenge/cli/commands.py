@@ -97,6 +97,21 @@ def _append(commands: Any) -> None:
     search.add_argument("--rerun", action="store_true", help="the same search again: added, gone, changed, retracted")
     search.add_argument("--note", default="")
 
+    chase = _authored(
+        _command(
+            commands, "snowball", "snowball", "follow citations from the included records: cited and citing papers"
+        )
+    )
+    chase.add_argument("records", nargs="*", metavar="RECORD", help="records to start from (default: the included)")
+    chase.add_argument("--source", choices=("pubmed", "europepmc"), default="pubmed")
+    chase.add_argument("--email", default="", help="yours, sent with each request; default: RECHALLENGE_EMAIL")
+    way = chase.add_mutually_exclusive_group()
+    way.add_argument("--backward", action="store_true", help="only what they cite")
+    way.add_argument("--forward", action="store_true", help="only what cites them")
+    chase.add_argument(
+        "--jats", action="append", type=Path, default=[], metavar="FILE", help="full text of a record; repeatable"
+    )
+
     dedup = _authored(
         _command(commands, "dedup", "dedup", "which records are one publication, why, and what is doubtful")
     )

@@ -11,6 +11,7 @@ from rechallenge.literature.arithmetic import (
     completeness,
 )
 from rechallenge.literature.boxes import PrismaFlow, ReasonCount, SourceCount
+from rechallenge.literature.citations import CitationNetwork, Edge, citation_network
 from rechallenge.literature.deduplicate import deduplicate
 from rechallenge.literature.deliveries import AsOf, Delivery, split_as_of
 from rechallenge.literature.flow import FlowPlan, Previous, prisma_flow, stray_records
@@ -42,10 +43,12 @@ from rechallenge.literature.screening import (
 __all__ = [
     "EXACT_RULES",
     "AsOf",
+    "CitationNetwork",
     "Cluster",
     "Clusters",
     "Completeness",
     "Delivery",
+    "Edge",
     "FlowPlan",
     "FlowProblem",
     "FlowStatus",
@@ -70,6 +73,7 @@ __all__ = [
     "Weight",
     "agreement",
     "check_flow",
+    "citation_network",
     "cluster",
     "complete",
     "completeness",

@@ -16,6 +16,7 @@ from rechallenge.review.opened import Author, FactsFile, Review, open_review
 from rechallenge.review.screening import StageState, close_stage, decide, resolve, stages
 from rechallenge.review.searching import SearchResult, open_source, rerun, search
 from rechallenge.review.signalling import ScoredCounts, SignalsResult, signals
+from rechallenge.review.snowballing import SnowballResult, citations, snowball
 from rechallenge.review.weighing import WeighingResult, weighing
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "SearchFacts",
     "SearchResult",
     "SignalsResult",
+    "SnowballResult",
     "StageState",
     "Status",
     "WeighingResult",
@@ -38,6 +40,7 @@ __all__ = [
     "begin",
     "begin_with",
     "check",
+    "citations",
     "claims",
     "close_stage",
     "decide",
@@ -55,6 +58,7 @@ __all__ = [
     "resolve",
     "search",
     "signals",
+    "snowball",
     "split_records",
     "stages",
     "status",

@@ -192,7 +192,8 @@ def _earlier(review: Review, source: Source, query: str) -> tuple[str, Receipt, 
             continue
         delivery = read_delivery(review.folder, entry)
         receipt = delivery.receipt
-        if receipt.source == source.name and receipt.finished is not None and query in {"", receipt.query}:
+        is_search = receipt.format == source.format and receipt.finished is not None
+        if receipt.source == source.name and is_search and query in {"", receipt.query}:
             records = _records(source.name, receipt.format, delivery.files)
             return receipt.repeats or entry.receipt, receipt, _editions(receipt.format, delivery.files, records)
     raise InputError(

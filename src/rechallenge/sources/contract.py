@@ -1,6 +1,7 @@
 """What every live source promises: a count, the whole set as raw answers, and its ties where it has them."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,6 +18,7 @@ class Ability(StrEnum):
 
     AS_OF = "as-of"
     CITED_BY = "cited-by"
+    FETCH = "fetch"
     REFERENCES = "references"
     RETRACTIONS = "retractions"
 
@@ -49,13 +51,23 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A publication tied to another one by citation, with every name that the source gave it."""
+    """A publication tied to another one by citation, with every name that the source gave it.
+
+    Attributes:
+        text: the citation as printed; the parts after it stand apart only where the source keeps them apart.
+    """
 
     accession: str = ""
     pmid: str = ""
     doi: str = ""
     pmcid: str = ""
     text: str = ""
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    journal: str = ""
+    year: str = ""
+    volume: str = ""
+    pages: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,22 @@ class Retraction:
     kind: str
     notice: str = ""
     on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Records asked for by accession.
+
+    Attributes:
+        answers: raw answers by name, in the source's format.
+        retractions: what each record delivered says of its own retraction, by accession; a record that says nothing has
+            an empty entry, one that was not delivered has none.
+        references: the reference lists that stand in the records themselves, by accession.
+    """
+
+    answers: tuple[tuple[str, bytes], ...]
+    retractions: Mapping[str, tuple[Retraction, ...]]
+    references: Mapping[str, Neighbours]
 
 
 class Source(ABC):
@@ -150,6 +178,14 @@ class Source(ABC):
     def retractions(self, accession: str) -> tuple[Retraction, ...]:
         """Retractions and expressions of concern that the source knows of."""
         raise self.cannot(f"does not say whether {accession!r} was retracted", Ability.RETRACTIONS)
+
+    def accession_of(self, paper: Neighbour) -> str:
+        """This source's own id of a publication, "" where its names do not give one."""
+        raise self.cannot(f"fetches no record by its id: {paper.pmid or paper.doi or paper.text!r}", Ability.FETCH)
+
+    def fetch(self, accessions: Sequence[str]) -> Fetched:
+        """The records of these accessions, each of them once."""
+        raise self.cannot(f"fetches no record by its id: {', '.join(accessions)}", Ability.FETCH)
 
     def cannot(self, what: str, ability: Ability) -> UsageError:
         return UsageError(f"{self.title} {what}", where=self.name, fix=f"ask a source that can do {ability.value!r}")

@@ -4,18 +4,19 @@ Written from the documented shape of its answers (https://europepmc.org/RestfulW
 authors, as docs/guide/pubmed.md says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from rechallenge.model import InputError
 from rechallenge.sources.asking import Asker, Wire
-from rechallenge.sources.contract import Ability, Neighbour, Neighbours, Retraction
+from rechallenge.sources.contract import Ability, Fetched, Neighbour, Neighbours, Retraction
 from rechallenge.sources.cursor_search import CursorSource, Page
 
 BASE = "https://www.ebi.ac.uk/europepmc/webservices/rest/"
 PER_SECOND = 5  # no number is published; this is a courtesy
 _LIST_PAGE = 1000
+_FETCHED_AT_ONCE = 40  # a question is an address: some 1,500 characters are safe everywhere
 _CONCERNS = {"retraction in": "retraction", "expression of concern in": "expression of concern"}
 
 
@@ -58,6 +59,23 @@ class EuropePmc(CursorSource):
         if not results:
             raise InputError(f"Europe PMC has no record {accession!r}", where=self.name, fix="correct the number")
         return _retractions(results[0])
+
+    def accession_of(self, paper: Neighbour) -> str:
+        by_number = f"MED/{paper.pmid}" if paper.pmid else f"PMC/{paper.pmcid}" if paper.pmcid else ""
+        return paper.accession or by_number
+
+    def fetch(self, accessions: Sequence[str]) -> Fetched:
+        answers: list[tuple[str, bytes]] = []
+        results: list[Mapping[str, Any]] = []
+        for at in range(0, len(accessions), _FETCHED_AT_ONCE):
+            asked = (one.partition("/") for one in accessions[at : at + _FETCHED_AT_ONCE])
+            query = " OR ".join(f"(EXT_ID:{number} AND SRC:{database})" for database, _, number in asked)
+            question = self._question(query, "*", _FETCHED_AT_ONCE)
+            data, some = self._ask("search", question, lambda answer: answer["resultList"]["result"])
+            answers.append((f"search-{len(answers) + 1:04d}.json", data))
+            results += some
+        said = {f"{one['source']}/{one['id']}": _retractions(one) for one in results}
+        return Fetched(tuple(answers), said, {})
 
     def _question(self, query: str, cursor: str, most: int) -> dict[str, str]:
         return {

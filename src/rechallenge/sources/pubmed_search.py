@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from rechallenge.model import InputError
 from rechallenge.sources.asking import Fault, Refused
-from rechallenge.sources.contract import Ability, Found, Neighbour, Neighbours, Retraction, Source
+from rechallenge.sources.contract import Ability, Fetched, Found, Neighbour, Neighbours, Retraction, Source
 from rechallenge.sources.eutils import MOST_HITS, Citation, Eutils, History, Matched, read_matches
 from rechallenge.sources.eutils_answers import (
     SearchAnswer,
@@ -46,6 +46,7 @@ AS_OF_NOTE = (
     "then are found as they stand today: with headings, corrections and abstracts added since, and without records "
     "deleted or merged since. A search that rests on MeSH may so find more than it did then, or less."
 )
+LISTS_NOTE = "PubMed has reference lists of articles in PubMed Central and of some publishers; none is not zero"
 
 
 class PubMed(Source):
@@ -114,8 +115,28 @@ class PubMed(Source):
         return self._linked(accession, CITED_IN, note)
 
     def references(self, accession: str) -> Neighbours:
-        note = "PubMed has reference lists of articles in PubMed Central and of some publishers; none is not zero"
-        return self._linked(accession, REFERS_TO, note)
+        return self._linked(accession, REFERS_TO, LISTS_NOTE)
+
+    def accession_of(self, paper: Neighbour) -> str:
+        return paper.pmid
+
+    def fetch(self, accessions: Sequence[str]) -> Fetched:
+        answers: list[tuple[str, bytes]] = []
+        for at in range(0, len(accessions), self._page):
+            page = accessions[at : at + self._page]
+            data = self._by_id(page)
+            answers.append((f"efetch-{len(answers) + 1:04d}.xml", data))
+            delivered = set(pmids_in(data))
+            if again := [pmid for pmid in page if pmid not in delivered]:
+                answers.append((f"efetch-{len(answers) + 1:04d}-again.xml", self._by_id(again)))
+        said: dict[str, tuple[Retraction, ...]] = {}
+        references: dict[str, Neighbours] = {}
+        for answer in answers:
+            for article in articles_in(answer[1], with_references=True):
+                said[article.pmid] = retractions_of(article)
+                listed = references_of(article)
+                references[article.pmid] = Neighbours(article.pmid, listed, len(listed) or None, (answer,), LISTS_NOTE)
+        return Fetched(tuple(answers), said, references)
 
     def in_pmc(self, accession: str) -> str:
         """The PMC id of the article, "" where PubMed Central does not have it."""
@@ -215,11 +236,18 @@ class PubMed(Source):
         return Neighbours(pmid, found, len(found), ((f"elink-{link}-{pmid}.xml", data),), note)
 
 
-def articles_in(data: bytes) -> Iterator[PubmedArticle]:
-    """Articles of an EFetch answer; reference lists are left out."""
-    for item in iter_pubmed_xml(io.BytesIO(data), with_references=False):
+def articles_in(data: bytes, *, with_references: bool = False) -> Iterator[PubmedArticle]:
+    """Articles of an EFetch answer; reference lists are left out unless they are asked for."""
+    for item in iter_pubmed_xml(io.BytesIO(data), with_references=with_references):
         if isinstance(item, PubmedArticle):
             yield item
+
+
+def references_of(article: PubmedArticle) -> tuple[Neighbour, ...]:
+    """The reference list that stands in the record; before 2019 it was a list of corrections of the kind Cites."""
+    listed = (Neighbour("", one.pmid, one.doi, one.pmcid, one.citation) for one in article.references)
+    old = (Neighbour("", tie.pmid, text=tie.citation) for tie in article.corrections if tie.kind == "Cites")
+    return (*listed, *old)
 
 
 def pmids_in(data: bytes) -> tuple[str, ...]:

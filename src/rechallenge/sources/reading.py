@@ -17,6 +17,8 @@ from rechallenge.sources.record_ids import finish
 from rechallenge.sources.refer import read_refer
 from rechallenge.sources.ris import read_ris, write_ris
 from rechallenge.sources.sniffing import sniff_format
+from rechallenge.sources.snowball import FORMAT as SNOWBALL
+from rechallenge.sources.snowball import read_snowball
 from rechallenge.sources.wos import read_wos
 
 READERS: dict[str, Callable[[bytes, str], Parsed]] = {
@@ -31,6 +33,7 @@ READERS: dict[str, Callable[[bytes, str], Parsed]] = {
     "europepmc-json": read_europepmc,
     "crossref-json": read_crossref,
     "openalex-json": read_openalex,
+    SNOWBALL: read_snowball,
 }
 WRITERS: dict[str, Callable[[Iterable[Record]], bytes]] = {"ris": write_ris, "nbib": write_nbib, "csv": write_csv}
 

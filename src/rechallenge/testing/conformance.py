@@ -124,6 +124,7 @@ class SourceConformance:
             calls: dict[Ability, Callable[[], object]] = {
                 Ability.AS_OF: lambda: source.as_of(self.query, date(2022, 11, 1)),
                 Ability.CITED_BY: lambda: source.cited_by(self.accession),
+                Ability.FETCH: lambda: source.fetch((self.accession,)),
                 Ability.REFERENCES: lambda: source.references(self.accession),
                 Ability.RETRACTIONS: lambda: source.retractions(self.accession),
             }
