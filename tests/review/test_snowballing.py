@@ -4,12 +4,15 @@ import json
 from datetime import UTC, datetime
 from xml.sax.saxutils import quoteattr
 
+import httpx
 import pytest
 
 from rechallenge.cli.main import main
 from rechallenge.literature import Weight
 from rechallenge.model import Actor, Arm, InputError, PartialDate, Record, RecordId
 from rechallenge.review import Author, check, citations, flow, open_review, open_source, rerun, snowball
+from rechallenge.sources.asking import Clock, Wire
+from rechallenge.sources.europepmc import EuropePmc
 from rechallenge.sources.nbib import write_nbib
 from rechallenge.testing import Fault, FaultKind, Holdings, PubmedServer, article_xml
 from rechallenge.testing.holdings import holdings_of_xml
@@ -305,3 +308,66 @@ def test_without_an_included_record_it_asks_for_names(server, tmp_path, capsys):
     )
     assert main(["snowball", "-C", str(where)]) == 3
     assert "no record is included yet" in capsys.readouterr().err
+
+
+def europepmc(known: dict[str, dict[str, object]]) -> EuropePmc:
+    """Europe PMC's client over answers of the documented shape: two lists for MED/1, and records by number."""
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        path, asked = request.url.path, request.url.params
+        if path.endswith("/references"):
+            listed = [{"source": "MED", "id": "2", "title": "Two."}, {"unstructuredInformation": "A book, 1990."}]
+            answer = {"hitCount": 2, "referenceList": {"reference": listed}}
+        elif path.endswith("/citations"):
+            answer = {"hitCount": 3, "citationList": {"citation": [{"source": "PPR", "id": "9"}]}}
+            answer = answer if asked["page"] == "1" else {"hitCount": 3}
+        else:
+            found = [one for key, one in known.items() if f"EXT_ID:{key[4:]} AND SRC:{key[:3]}" in asked["query"]]
+            answer = {"hitCount": len(found), "resultList": {"result": found}}
+        return httpx.Response(200, content=json.dumps(answer).encode())
+
+    clock = Clock(now=lambda: author().at, monotonic=lambda: 0.0, sleep=lambda seconds: None)
+    return EuropePmc("tester@example.org", wire=Wire(clock=clock, transport=httpx.MockTransport(handle)))
+
+
+def test_europe_pmc_is_followed_to_preprints_and_books_too(folder):
+    known = {
+        "MED/1": {"source": "MED", "id": "1", "pmid": "1", "title": "One."},
+        "MED/2": {
+            "source": "MED",
+            "id": "2",
+            "pmid": "2",
+            "pubTypeList": {"pubType": ["Retracted Publication"]},
+        },
+        "PPR/9": {"source": "PPR", "id": "9", "title": "A preprint on small vessels", "doi": "10.1101/9"},
+    }
+    with europepmc(known) as source:
+        result = snowball(open_review(folder), author(), source=source)
+    review = open_review(folder)
+    preprint, book = result.new
+    assert preprint == "europepmc:PPR/9"
+    assert (review.records[preprint].title, review.records[preprint].format) == (
+        "A preprint on small vessels",
+        "europepmc-json",
+    )
+    assert review.records[book].title == "A book, 1990."
+    assert pairs(result) == {("medline:1", "medline:2"), ("medline:1", book), (preprint, "medline:1")}
+    assert [(flag.record, flag.kind) for flag in result.flagged] == [("medline:2", "retracted publication")]
+    assert result.warnings == ("medline:1: 3 citations counted, 1 listed",)
+    assert flow(review).flow.citations_results == 2
+    with europepmc(known) as source:
+        assert snowball(open_review(folder), author(), source=source).n_new == 0
+        onward = snowball(open_review(folder), author(), source=source, seeds=[preprint], directions=["backward"])
+    assert onward.seeds == (preprint,)
+    assert (preprint, "medline:2") in pairs(onward)
+
+
+def test_a_seed_without_a_number_is_named_and_the_others_are_followed(server, folder, tmp_path):
+    (tmp_path / "bare.nbib").write_bytes(write_nbib([paper(7, pmid="", doi="")]))
+    assert main(["import", str(tmp_path / "bare.nbib"), "--source", "hand", "-C", str(folder)]) == 0
+    (bare,) = [one for one in open_review(folder).records if one.startswith("hand:")]
+    with pytest.raises(InputError, match="knows none of the records"):
+        chase(folder, seeds=[bare])
+    result = chase(folder, seeds=[bare, RecordId("medline:1")])
+    assert result.warnings == (f"{bare} has no number by which PubMed knows it; not asked about",)
+    assert result.n_new == 3

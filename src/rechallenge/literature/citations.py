@@ -8,7 +8,7 @@ from rechallenge.literature.identity import MIN_TELLING_TITLE, Clusters, fold_ti
 from rechallenge.model import RecordId, Value
 
 PaperName = tuple[int, str]
-"""A name of a publication with its rank: 0 PMID, 1 DOI, 2 PMCID, 3 the words of a citation without any number."""
+"""A name of a publication with its rank: 0 PMID, 1 DOI, 2 PMCID, 3 whatever else it goes by, such as its title."""
 PMID_RANK, WORDS_RANK = 0, 3
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 
 from rechallenge.literature.citations import (
     PMID_RANK,
+    WORDS_RANK,
     PaperName,
     paper_names,
     unify_names,
@@ -13,6 +14,7 @@ from rechallenge.literature.citations import (
 from rechallenge.model import Record, RecordId
 from rechallenge.review.opened import Review
 from rechallenge.sources.contract import Neighbour
+from rechallenge.sources.snowball import FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +29,22 @@ class Tie:
 
 
 class Shelf:
-    """Publications that the review holds, found by any of their names.
+    """Publications that the review holds, found by any of their names; `source` is whose accessions are told."""
 
-    Args:
-        records: beside those of the review, under the ids of their own publications.
-    """
-
-    def __init__(self, review: Review) -> None:
+    def __init__(self, review: Review, source: str) -> None:
         self._leads: dict[PaperName, list[RecordId]] = {}
         self._names: dict[RecordId, list[PaperName]] = {}
+        self._accessions: dict[RecordId, str] = {}
         for record in review.records.values():
-            self.put(record, review.clusters.lead(record.id))
-
-    def put(self, record: Record, lead: RecordId) -> None:
-        """Sets a record among those of the publication `lead`."""
-        for name in (*_numbers(record), _words(record)):
-            self._leads.setdefault(name, []).append(lead)
-            self._names.setdefault(lead, []).append(name)
+            lead = review.clusters.lead(record.id)
+            own, _, accession = record.id.partition(":")
+            is_listed = own == source and record.format != FORMAT
+            if is_listed:
+                self._accessions.setdefault(lead, accession)
+            listed = [(WORDS_RANK, accession)] if is_listed else []
+            for name in (*_numbers(record), *listed, _words(record)):
+                self._leads.setdefault(name, []).append(lead)
+                self._names.setdefault(lead, []).append(name)
 
     def find(self, paper: Neighbour | Record) -> RecordId | None:
         """The publication that has one of the names, and no PMID that contradicts; None where there is none."""
@@ -57,18 +58,21 @@ class Shelf:
         return None
 
     def names(self, lead: RecordId) -> Neighbour:
-        """The numbers of a publication, those of all its records taken together."""
+        """The numbers of a publication, those of all its records taken together, and the source's own."""
         best: dict[int, str] = {}
         for rank, name in self._names[lead]:
             best.setdefault(rank, name)
-        return Neighbour(pmid=best.get(0, ""), doi=best.get(1, ""), pmcid=best.get(2, ""))
+        accession = self._accessions.get(lead, "")
+        return Neighbour(accession, best.get(0, ""), best.get(1, ""), best.get(2, ""))
 
 
 def names_of(paper: Neighbour | Record) -> tuple[PaperName, ...]:
-    """Its numbers, the most telling first; its words where it has none. Empty where it has neither."""
-    numbers = _numbers(paper)
-    title = paper.title or (paper.text if isinstance(paper, Neighbour) else "")
-    return numbers or ((_words(paper),) if title else ())
+    """Its numbers, the most telling first; without any, the source's own number or its words. Empty where it has none."""
+    if numbers := _numbers(paper):
+        return numbers
+    if isinstance(paper, Neighbour) and paper.accession:
+        return ((WORDS_RANK, paper.accession),)
+    return (_words(paper),) if _title(paper) else ()
 
 
 def _numbers(paper: Neighbour | Record) -> tuple[PaperName, ...]:
@@ -76,9 +80,12 @@ def _numbers(paper: Neighbour | Record) -> tuple[PaperName, ...]:
 
 
 def _words(paper: Neighbour | Record) -> PaperName:
-    year = str(paper.year or "")[:4]
-    title = paper.title or (paper.text if isinstance(paper, Neighbour) else "")
-    return words_name(title, year=year, further=(*paper.authors, paper.journal, paper.volume, paper.pages))
+    further = (*paper.authors, paper.journal, paper.volume, paper.pages)
+    return words_name(_title(paper), year=str(paper.year or "")[:4], further=further)
+
+
+def _title(paper: Neighbour | Record) -> str:
+    return paper.title or (paper.text if isinstance(paper, Neighbour) else "")
 
 
 def together(papers: Sequence[Neighbour]) -> tuple[Neighbour, ...]:

@@ -46,7 +46,7 @@ class Chase:
         self.flagged: dict[Flag, None] = {}
         self.warnings: list[str] = []
         self.notes: dict[str, None] = {}
-        self._shelf = Shelf(review)
+        self._shelf = Shelf(review, source.name)
         self._named = {seed: self._shelf.names(seed) for seed in self.seeds}
 
     @property
