@@ -68,7 +68,7 @@ def test_the_name_of_a_delivery_is_in_utc(folder):
     [
         ({"source": "../../etc"}, "source"),
         ({"n_records": "many"}, "n_records"),
-        ({"at": datetime(2022, 11, 1)}, "zone"),  # noqa: DTZ001
+        ({"at": datetime(2022, 11, 1)}, "zone"),  # noqa: DTZ001 # the missing zone is the fault
     ],
     ids=["source", "count", "time"],
 )

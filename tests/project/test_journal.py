@@ -231,7 +231,7 @@ def test_a_name_that_cannot_be_a_file_everywhere_names_no_journal(folder, name):
         ({"by": "bob"}, "bob"),
         ({"record": 5}, "str"),
         ({"note": "\ud800"}, "surrogates"),
-        ({"at": datetime(2022, 11, 1)}, "timezone"),  # noqa: DTZ001
+        ({"at": datetime(2022, 11, 1)}, "timezone"),  # noqa: DTZ001 # the missing zone is the fault
         ({"at": datetime(2022, 11, 1, tzinfo=timezone(timedelta(hours=2)))}, "UTC"),
     ],
     ids=["another's", "wrong type", "no text", "no zone", "not UTC"],

@@ -39,8 +39,9 @@ def run_status(arguments: argparse.Namespace) -> int:
         ("patients", found.n_patients, f"{found.n_rated} rated"),
         ("facts", len(found.facts), ", ".join(found.facts) or "none added"),
     ]
-    rows += [("stale", 1, stale) for stale in found.stale]
-    rows += [("torn", 1, torn) for torn in found.torn]
+    rows += [("asked", asked, "") for asked in found.asked]
+    rows += [("stale", stale, "") for stale in found.stale]
+    rows += [("torn", torn, "") for torn in found.torn]
     lines(rows, following=found.following)
     return 0
 
@@ -62,7 +63,8 @@ def run_flow(arguments: argparse.Namespace) -> int:
     from rechallenge.literature import to_prisma2020_csv
     from rechallenge.review.report import flow_diagram
 
-    result = flow(_opened(arguments))
+    review = _opened(arguments)
+    result = flow(review)
     counted = result.flow
     if arguments.svg:
         _write(arguments.svg, standalone(draw(flow_diagram(counted)), title="PRISMA 2020 flow diagram").encode())
@@ -84,16 +86,12 @@ def run_flow(arguments: argparse.Namespace) -> int:
             ("sought", _sum(counted.dbr_sought_reports, counted.other_sought_reports), "reports"),
             ("assessed", _sum(counted.dbr_assessed, counted.other_assessed), "reports"),
             ("included", counted.new_reports, f"reports of {_said(counted.new_studies)} studies"),
-            ("later", result.n_later, f"published after {arguments_as_of(arguments)}, not counted"),
+            ("later", result.n_later, f"published after {review.as_of.isoformat()}, not counted"),
             *(("check", problem.rule, problem.message) for problem in result.problems),
         ],
         following="rechallenge cases",
     )
     return 0
-
-
-def arguments_as_of(arguments: argparse.Namespace) -> str:
-    return _opened(arguments).as_of.isoformat()
 
 
 def _said(n: int | None) -> str:

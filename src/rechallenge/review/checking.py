@@ -8,7 +8,7 @@ import msgspec
 from rechallenge.dossier import Manifest
 from rechallenge.evidence import problems_of
 from rechallenge.literature import FlowPlan, Weight, stray_records
-from rechallenge.model import CaseRole, CheckFailed, InputKind, RechallengeError, Stage
+from rechallenge.model import CaseRole, CheckFailed, InputKind, Receipt, RechallengeError, Stage
 from rechallenge.project import Problem
 from rechallenge.project import check as check_folder
 from rechallenge.review.flowing import flow
@@ -21,7 +21,8 @@ class Status:
     """Where a review stands.
 
     Attributes:
-        stale: what was made before the latest entries: a dossier, a search that records were screened after.
+        asked: each search with the day it was last made.
+        stale: what was made before the latest entries.
         torn: last lines without an end that were set aside or will be.
         following: the command that comes next.
     """
@@ -35,6 +36,7 @@ class Status:
     n_patients: int
     n_rated: int
     facts: tuple[str, ...]
+    asked: tuple[str, ...]
     stale: tuple[str, ...]
     torn: tuple[str, ...]
     following: str
@@ -95,6 +97,7 @@ def status(review: Review) -> Status:
         n_patients=review.casebook.n_patients(CaseRole.CASE),
         n_rated=len({assessment.case for assessment in review.assessments}),
         facts=tuple(facts),
+        asked=tuple(_asked(review)),
         stale=tuple(_stale(review)),
         torn=tuple(f"{torn.path}: {torn.n_bytes} bytes" for torn in review.replay.torn),
         following=_following(review),
@@ -111,11 +114,14 @@ def _stale(review: Review) -> Iterator[str]:
         else:
             if made_of != inputs_of(review):
                 yield "dossier: made before the latest entries"
-    for reading in review.readings:
-        receipt = reading.receipt
-        is_repeated = any(other.receipt.repeats and other.receipt.query == receipt.query for other in review.readings)
-        if receipt.query and not receipt.repeats and not is_repeated:
-            yield f"search: {receipt.title} was last asked on {receipt.searched_on or receipt.at.date().isoformat()}"
+
+
+def _asked(review: Review) -> Iterator[str]:
+    last: dict[tuple[str, str], Receipt] = {}
+    for receipt in (reading.receipt for reading in review.readings if reading.receipt.query):
+        last[receipt.title, receipt.query] = receipt
+    for receipt in last.values():
+        yield f"{receipt.title}, last on {receipt.searched_on or receipt.at.date().isoformat()}"
 
 
 def _following(review: Review) -> str:

@@ -4,9 +4,9 @@ import csv
 import io
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from rechallenge.literature import Judgement, ScreeningState
+from rechallenge.literature import Judgement, RetrievalState, ScreeningState
 from rechallenge.model import (
     AnyEntry,
     Decided,
@@ -88,7 +88,7 @@ def _retrieved(review: Review, row: dict[str, str | None], author: Author, place
     record, state, note = ((row.get(name) or "").strip() for name in _RETRIEVAL_COLUMNS)
     known = _known(review, record, place)
     _choice(state, {"sought", "obtained", "not-retrieved"}, "a state of retrieval", place)
-    return Retrieved(at=author.at, by=author.actor, record=known, state=state, note=note)  # type: ignore[arg-type] # checked
+    return Retrieved(at=author.at, by=author.actor, record=known, state=cast("RetrievalState", state), note=note)
 
 
 def _decided(review: Review, row: dict[str, str | None], author: Author, place: str) -> Decided:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pylatexenc.latex2text import (  # type: ignore[import-untyped]
+from pylatexenc.latex2text import (  # type: ignore[import-untyped] # it ships no types
     LatexNodes2Text,
     MacroTextSpec,
     get_default_latex_context_db,

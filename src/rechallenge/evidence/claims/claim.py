@@ -69,7 +69,7 @@ class Claim(Value, tag_field="kind"):
 
     def check(self, paper: Paper, ground: Ground) -> ClaimResult:
         """The rule of the kind: `self`, re-derived from `ground`, judged."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind has its own; a stored value cannot be an ABC, its metaclass is taken
 
     def form_fields(self) -> tuple[str, ...]:
         """Questions of the extraction form that the claim speaks of, so that a misspelt one is an error."""

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 
 from rechallenge.evidence.claims.ground import Ground
-from rechallenge.model import Case, Cell, InputError, Source, Value
+from rechallenge.model import Case, Cell, InputError, Value
 from rechallenge.vocabulary import Classification, Scope, classify_event, mentions
 
 
@@ -106,9 +106,3 @@ def tally(cases: Iterable[Case], feature: Feature, ground: Ground) -> Tally:
     for case in cases:
         found[has_feature(case.cell(feature.field), feature, ground)].append(case.id)
     return Tally(yes=tuple(found[True]), no=tuple(found[False]), unknown=tuple(found[None]))
-
-
-def sources_of(cases: Iterable[Case], *fields: str) -> tuple[Source, ...]:
-    """Where these cells were read, each place once."""
-    found = (source for case in cases for field in fields for source in case.cell(field).sources)
-    return tuple({(source.work, source.locator): source for source in found}.values())

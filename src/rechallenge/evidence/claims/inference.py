@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, Some, flag, listed, name_of
-from rechallenge.evidence.claims.features import sources_of
 from rechallenge.evidence.claims.ground import Ground, Paper
 from rechallenge.evidence.claims.rivals import rivals_of
+from rechallenge.evidence.pooling import sources_of
 from rechallenge.evidence.timing import latency
 from rechallenge.model import Case, CaseId, Finding, Source
 from rechallenge.vocabulary import approved_members

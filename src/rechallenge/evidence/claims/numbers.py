@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from rechallenge.evidence.claims.claim import Claim, ClaimResult, Count, Judgement, flag, gravest, listed, name_of
-from rechallenge.evidence.claims.features import sources_of
 from rechallenge.evidence.claims.ground import Ground, Paper
+from rechallenge.evidence.pooling import sources_of
 from rechallenge.model import CaseRole, Cell, Dose, Duration, Finding, TimeUnit
 from rechallenge.stats import NotEstimable, describe, mean_is_possible
 

@@ -3,8 +3,9 @@
 from enum import StrEnum
 
 from rechallenge.evidence.claims.claim import Claim, ClaimResult, Count, Judgement, Some, flag, gravest, listed, name_of
-from rechallenge.evidence.claims.features import Feature, Tally, placed_on_tree, printed_values, sources_of, tally
+from rechallenge.evidence.claims.features import Feature, Tally, placed_on_tree, printed_values, tally
 from rechallenge.evidence.claims.ground import Ground, Paper
+from rechallenge.evidence.pooling import sources_of
 from rechallenge.model import Finding, Source
 from rechallenge.stats import Interval, exact_interval, wilson_interval
 

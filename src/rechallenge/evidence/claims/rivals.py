@@ -6,8 +6,9 @@ from functools import partial
 import msgspec
 
 from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, listed, name_of, slug
-from rechallenge.evidence.claims.features import printed_values, sources_of, stratum_of
+from rechallenge.evidence.claims.features import printed_values, stratum_of
 from rechallenge.evidence.claims.ground import Ground, Paper
+from rechallenge.evidence.pooling import sources_of
 from rechallenge.model import Case, CaseId, Finding
 from rechallenge.vocabulary import CauseKind, RivalCause, drug_set, resolve_conditions, rival_causes
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, Words, flag, listed, name_of, slug
-from rechallenge.evidence.claims.features import printed_values, sources_of
+from rechallenge.evidence.claims.features import printed_values
 from rechallenge.evidence.claims.ground import Ground, Paper
+from rechallenge.evidence.pooling import sources_of
 from rechallenge.evidence.published import PublishedTable
 from rechallenge.model import Case, CaseId, Cell, CellState, Dose, Finding
 from rechallenge.vocabulary import fold_name, resolve_drug

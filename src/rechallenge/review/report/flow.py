@@ -10,6 +10,7 @@ from rechallenge.dossier import (
     FlowArm,
     FlowDiagram,
     FlowLine,
+    Inline,
     Inlines,
     Note,
     Paragraph,
@@ -159,7 +160,7 @@ def flow_section(result: FlowResult, ledger: Ledger, *, n_cases: int, searches: 
 def _summary(result: FlowResult, ledger: Ledger) -> Paragraph:
     flow = result.flow
     found = sum(source.n for source in flow.sources)
-    parts: list[str | object] = [
+    parts: list[Inline] = [
         ledger.count("flow.identified", "records identified, before anything was removed", found, _FUNCTION,
                      sources_counted=[{"title": s.title, "arm": s.arm.value, "n": s.n} for s in flow.sources]),
         " records were identified, ",
@@ -177,7 +178,7 @@ def _summary(result: FlowResult, ledger: Ledger) -> Paragraph:
             if not set(result.dated.undetermined) & set(_members(flow, "new_reports"))
             else " records have no date that tells whether they were published by the as-of day; they are counted. ",
         ]  # fmt: skip
-    return Paragraph(inlines=tuple(parts))  # type: ignore[arg-type]
+    return Paragraph(inlines=tuple(parts))
 
 
 def _members(flow: PrismaFlow, box: str) -> list[RecordId]:

@@ -26,6 +26,7 @@ from rechallenge.dossier import (
     Table,
     Tone,
 )
+from rechallenge.dossier.figures.swimmer import MarkKind
 from rechallenge.evidence import (
     CaseTable,
     Form,
@@ -225,8 +226,13 @@ def _lane(case: Case) -> Lane:
     elif not stopped:
         steps.append(Phase(kind="not-stated"))
     outcome = str(case.cell("outcome").value or "outcome not reported")
-    kinds = {"died": "died", "recovered": "recovered", "recovering": "improved", "recovered with sequelae": "improved"}
-    steps.append(Mark(kind=kinds.get(outcome, "other"), text=outcome))  # type: ignore[arg-type] # its values are marks
+    kinds: dict[str, MarkKind] = {
+        "died": "died",
+        "recovered": "recovered",
+        "recovering": "improved",
+        "recovered with sequelae": "improved",
+    }
+    steps.append(Mark(kind=kinds.get(outcome, "other"), text=outcome))
     return Lane(label=f"{case.id}, {case.drug}", detail=case.event, steps=tuple(steps))
 
 
