@@ -24,6 +24,7 @@ def build_parser() -> Parser:
     _show(commands)
     _query(commands)
     _corpus(commands)
+    _pages(commands)
     return parser
 
 
@@ -244,3 +245,28 @@ def _corpus(commands: Any) -> None:
     search.add_argument("--count", action="store_true", help="print the count alone")
     info = action("info", "what the corpus holds")
     info.add_argument("--verify", action="store_true", help="compare every segment's bytes with their digest")
+
+
+def _pages(commands: Any) -> None:
+    serve = _authored(
+        _command(commands, "serve", "serve", "open the review's pages in a browser: screening and all else")
+    )
+    serve.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="default: 127.0.0.1, this machine alone")
+    serve.add_argument("--port", type=int, default=8200, help="default: 8200; 0 takes any that is free")
+    serve.add_argument("--public", default="", metavar="URL", help="the address that a TLS proxy in front has")
+    serve.add_argument(
+        "--link", action="append", default=[], metavar="NAME", help="print a one-time link for this person; repeatable"
+    )
+
+    people = _authored(_command(commands, "people", "serve", "who takes part, and what each may do"))
+    people.add_argument("action", nargs="?", choices=("list", "add", "remove"), default="list")
+    people.add_argument("person", nargs="?", default="", metavar="NAME", help="as in --by, such as a.meyer")
+    people.add_argument("--name", default="", help="the name as people read it")
+    people.add_argument(
+        "--role",
+        action="append",
+        default=[],
+        choices=("reader", "screener", "adjudicator", "owner"),
+        help="repeatable; those given replace the ones before",
+    )
+    people.add_argument("--password", action="store_true", help="ask for a password; piped in, one line is read")

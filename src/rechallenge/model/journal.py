@@ -165,6 +165,27 @@ class Scored(Entry, tag="scored"):
     is_consensus: bool = False
 
 
+class Role(StrEnum):
+    """What a person may do in the pages of a review.
+
+    A reader looks; a screener gives verdicts and answers; an adjudicator settles what others judged differently; an owner
+    lets people in, brings records in and closes stages. One person may have several.
+    """
+
+    READER = "reader"
+    SCREENER = "screener"
+    ADJUDICATOR = "adjudicator"
+    OWNER = "owner"
+
+
+class Enrolled(Entry, tag="enrolled"):
+    """From here on `person` has these roles. A later entry for the same person replaces it; no roles end their access."""
+
+    person: Actor
+    name: str = ""
+    roles: tuple[Role, ...] = ()
+
+
 class Amended(Entry, tag="amended"):
     """The protocol was changed after work had begun."""
 
@@ -186,5 +207,6 @@ AnyEntry = (
     | Reconciled
     | Linked
     | Scored
+    | Enrolled
     | Amended
 )

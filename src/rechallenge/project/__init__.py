@@ -1,5 +1,11 @@
 """The durable folder: protocol, journals, receipts, cache, locks."""
 
+from rechallenge.project.accounts import (
+    forget_password,
+    people_with_password,
+    set_password,
+    verify_password,
+)
 from rechallenge.project.amendments import amend
 from rechallenge.project.audit import check
 from rechallenge.project.cache import derived
@@ -26,12 +32,16 @@ __all__ = [
     "create",
     "derived",
     "digest_of",
+    "forget_password",
     "latest_inputs",
     "open_folder",
     "open_journal",
+    "people_with_password",
     "read_delivery",
     "read_input",
     "replay",
+    "set_password",
     "store_delivery",
     "store_input",
+    "verify_password",
 ]

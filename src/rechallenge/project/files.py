@@ -59,22 +59,26 @@ def _fix(error: OSError) -> str:
     return ""
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Puts `data` at `path`, durably; a crash leaves the old file or the new one, never a part."""
+def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+    """Puts `data` at `path`, durably; a crash leaves the old file or the new one, never a part.
+
+    Args:
+        mode: rights of the file, before the user's mask.
+    """
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     with disk_errors(path, doing="write the file"):
         make_directory(path.parent)
         try:
-            write_new(temporary, data)
+            write_new(temporary, data, mode=mode)
             os.replace(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
         sync_directory(path.parent)
 
 
-def write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     """Writes a file that must not exist yet and waits for the disk. Raises OSError."""
-    with path.open("xb") as file:
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

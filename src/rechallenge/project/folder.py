@@ -12,7 +12,8 @@ SEARCHES = "searches"
 INPUTS = "inputs"
 VERSIONS = "versions"
 DERIVED = "derived"
-_OURS = (PROTOCOL, JOURNAL, SEARCHES, INPUTS, VERSIONS, DERIVED, "fulltext", "signals", "dossier")
+PRIVATE = "private"  # passwords and preferences: no part of the review, never exported
+_OURS = (PROTOCOL, JOURNAL, SEARCHES, INPUTS, VERSIONS, DERIVED, PRIVATE, "fulltext", "signals", "dossier")
 
 
 @dataclass(frozen=True, slots=True)

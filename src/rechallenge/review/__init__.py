@@ -13,6 +13,7 @@ from rechallenge.review.entering import add_facts, amend_protocol, assess, extra
 from rechallenge.review.flowing import FlowResult, flow
 from rechallenge.review.importing import ImportResult, SearchFacts, import_records
 from rechallenge.review.opened import Author, FactsFile, Review, open_review
+from rechallenge.review.people import Person, enrol, give_password, has_password, people, sign_in
 from rechallenge.review.screening import StageState, close_stage, decide, resolve, stages
 from rechallenge.review.searching import SearchResult, open_source, rerun, search
 from rechallenge.review.signalling import ScoredCounts, SignalsResult, signals
@@ -25,6 +26,7 @@ __all__ = [
     "FactsFile",
     "FlowResult",
     "ImportResult",
+    "Person",
     "Review",
     "ScoredCounts",
     "SearchFacts",
@@ -44,12 +46,16 @@ __all__ = [
     "claims",
     "close_stage",
     "decide",
+    "enrol",
     "extract",
     "flow",
+    "give_password",
+    "has_password",
     "import_records",
     "merge_records",
     "open_review",
     "open_source",
+    "people",
     "publications",
     "read_text",
     "reconcile",
@@ -57,6 +63,7 @@ __all__ = [
     "rerun",
     "resolve",
     "search",
+    "sign_in",
     "signals",
     "snowball",
     "split_records",
