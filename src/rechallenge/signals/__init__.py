@@ -27,6 +27,7 @@ from rechallenge.signals.counts import ALL_OTHERS, Counted, CountTable, Pair, re
 from rechallenge.signals.expectation import expectation_findings, expected_events
 from rechallenge.signals.paradox import StrictFit, paradoxical_pairs, strict_fit
 from rechallenge.signals.scoring import ScoredPair, score_counts
+from rechallenge.signals.store import Store, open_store
 
 __all__ = [
     "ALL_OTHERS",
@@ -50,11 +51,13 @@ __all__ = [
     "ScoredPair",
     "Series",
     "Share",
+    "Store",
     "StrictFit",
     "comparator_findings",
     "expectation_findings",
     "expected_events",
     "implied_total",
+    "open_store",
     "paradoxical_pairs",
     "read_background",
     "read_comparators",

@@ -1,6 +1,7 @@
 """For tests, demonstrations and dry runs: a local PubMed, its documented faults, and suites that every source must pass."""
 
 from rechallenge.testing.conformance import SourceConformance
+from rechallenge.testing.faers import GivenReport, add_rows, small_store
 from rechallenge.testing.faults import Fault, FaultKind
 from rechallenge.testing.holdings import Holdings, Served, article_xml, holdings_of_files, holdings_of_records
 from rechallenge.testing.pubmed_server import PubmedServer
@@ -8,11 +9,14 @@ from rechallenge.testing.pubmed_server import PubmedServer
 __all__ = [
     "Fault",
     "FaultKind",
+    "GivenReport",
     "Holdings",
     "PubmedServer",
     "Served",
     "SourceConformance",
+    "add_rows",
     "article_xml",
     "holdings_of_files",
     "holdings_of_records",
+    "small_store",
 ]

@@ -1,0 +1,4 @@
+select primaryid, caseid, quarter, reason, standing
+from standing_version
+where reason is not null
+order by primaryid, quarter
