@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rechallenge.stats import OutOfDomain, TwoByTwo, measure_table, reporting_odds_ratio
+from rechallenge.stats import OutOfDomain, TwoByTwo, bcpnn, log_likelihood_ratio, measure_table, reporting_odds_ratio
 
 polars = pytest.importorskip("polars", reason="needs a dataframe library")
 
@@ -40,6 +40,10 @@ def test_a_table_keeps_its_library_and_rows_and_gains_the_measures(frame):
     assert (row["ror"], row["ror_low"], row["ror_high"]) == pytest.approx((one.point, one.low, one.high), rel=1e-12)
     assert row["eb05"] < row["ebgm"] < row["eb95"]
     assert (row["prior_convention"], row["prior_problem"], fit.problem) == ("all-cells", "", None)
+    assert (row["prior_has_converged"], row["prior_boundary"]) == (True, "")
+    older = bcpnn(TwoByTwo(a, b, c, N - a - b - c))
+    assert (row["bcpnn"], row["bcpnn_low"], row["bcpnn_high"]) == pytest.approx((older.point, older.low, older.high))
+    assert row["log_likelihood_ratio"] == pytest.approx(log_likelihood_ratio(TwoByTwo(a, b, c, N - a - b - c)))
     assert fit.n_cells == 120 * 150
 
 
@@ -58,6 +62,7 @@ def test_a_bad_prior_leaves_no_ebgm_and_says_why_in_each_row():
     assert fit.problem is not None
     assert scored["ebgm"].is_nan().all()
     assert set(scored["prior_problem"]) == {fit.problem}
+    assert set(scored["prior_boundary"]) == {", ".join(fit.boundary)} != {""}
     assert not scored["ic_low"].is_nan().any()
 
 

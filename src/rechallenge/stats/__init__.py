@@ -23,11 +23,22 @@ from rechallenge.stats.bayesian import (
     information_component_of,
     reports_needed_for_signal,
 )
+from rechallenge.stats.calibration import (
+    SystematicError,
+    calibrated_interval,
+    calibrated_interval_of,
+    calibrated_p,
+    calibrated_p_of,
+    empirical_null,
+    standard_error,
+    systematic_error,
+)
 from rechallenge.stats.cells import WeightedCells, empty_cells, squash
 from rechallenge.stats.contingency import Estimates, TwoByTwo
 from rechallenge.stats.descriptive import Description, describe, mean_is_possible
 from rechallenge.stats.design import required_events, required_person_years
 from rechallenge.stats.dirichlet import bcpnn_monte_carlo_of
+from rechallenge.stats.discrimination import auc, chance_of_earlier, coverage
 from rechallenge.stats.disproportionality import (
     chi_square,
     chi_square_of,
@@ -48,6 +59,9 @@ from rechallenge.stats.likelihood_ratio import LikelihoodRatioTest, likelihood_r
 from rechallenge.stats.logistic import AdjustedOddsRatio, adjusted_odds_ratio
 from rechallenge.stats.marginal import Convention
 from rechallenge.stats.multiplicity import false_discovery_rate
+from rechallenge.stats.onset import WeibullOnset, same_weibull, weibull_onset
+from rechallenge.stats.onset_curve import OnsetCurve, onset_curve
+from rechallenge.stats.planning import chance_of_signal, detectable_ratio, masking_ratio, reports_needed
 from rechallenge.stats.prior_fit import NotConverged, PriorFit, fit_prior, log_likelihood_at
 from rechallenge.stats.screens import (
     Screened,
@@ -83,26 +97,39 @@ __all__ = [
     "LikelihoodRatioTest",
     "NotConverged",
     "NotEstimable",
+    "OnsetCurve",
     "OutOfDomain",
     "PriorFit",
     "Screened",
+    "SystematicError",
     "TwoByTwo",
     "TwoDrugs",
     "TwoRaters",
+    "WeibullOnset",
     "WeightedCells",
     "adjusted_odds_ratio",
+    "auc",
     "bcpnn",
     "bcpnn_moments_of",
     "bcpnn_monte_carlo_of",
     "bias_index",
     "bootstrap_interval",
+    "calibrated_interval",
+    "calibrated_interval_of",
+    "calibrated_p",
+    "calibrated_p_of",
     "chance_of_as_many",
+    "chance_of_earlier",
+    "chance_of_signal",
     "chi_square",
     "chi_square_of",
     "cohen_kappa",
+    "coverage",
     "describe",
+    "detectable_ratio",
     "ebgm",
     "ebgm_of",
+    "empirical_null",
     "empty_cells",
     "exact_interval",
     "false_discovery_rate",
@@ -123,6 +150,7 @@ __all__ = [
     "mantel_haenszel_prr_of",
     "mantel_haenszel_ror",
     "mantel_haenszel_ror_of",
+    "masking_ratio",
     "mean_is_possible",
     "measure_table",
     "mixture_weight_of",
@@ -131,6 +159,7 @@ __all__ = [
     "observed_over_expected",
     "omega",
     "omega_of",
+    "onset_curve",
     "pabak",
     "passes_eb05",
     "passes_eb05_of",
@@ -151,12 +180,17 @@ __all__ = [
     "relative_reporting_ratio_of",
     "reporting_odds_ratio",
     "reporting_odds_ratio_of",
+    "reports_needed",
     "reports_needed_for_signal",
     "required_events",
     "required_person_years",
+    "same_weibull",
     "squash",
+    "standard_error",
     "stratified_expected",
     "stratified_expected_of",
+    "systematic_error",
+    "weibull_onset",
     "weighted_kappa",
     "wilson_interval",
 ]

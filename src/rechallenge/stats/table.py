@@ -1,16 +1,18 @@
 """Every measure of every pair of a dataframe, whichever library made it."""
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rechallenge.stats.bayesian import information_component_of
+from rechallenge.stats.bayesian import BCPNN_SD, bcpnn_moments_of, information_component_of
 from rechallenge.stats.cells import WeightedCells, empty_cells, squash
 from rechallenge.stats.contingency import Estimates, FloatArray
 from rechallenge.stats.disproportionality import (
     chi_square_of,
+    log_likelihood_ratio_of,
     proportional_reporting_ratio_of,
     relative_reporting_ratio_of,
     reporting_odds_ratio_of,
@@ -48,9 +50,10 @@ def measure_table(
         n: all reports.
         level: of all limits but EBGM's, whose are eb05 and eb95.
     Returns:
-        A frame of the same library with columns expected, prr, prr_low, prr_high, ror..., chi_square (Yates), rrr, ic...,
-        ebgm, eb05, eb95, and prior_convention, prior_problem (empty where there is none) on every row. Not a number where
-        a measure has no value; EBGM has none where the prior has a problem.
+        A frame of the same library with columns expected, prr, prr_low, prr_high, ror..., chi_square (Yates),
+        chi_square_pearson, rrr, log_likelihood_ratio, ic..., bcpnn..., ebgm, eb05, eb95; and on every row prior_convention,
+        prior_has_converged, prior_boundary (parameters at the edge) and prior_problem (empty where there is none). Not a
+        number where a measure has no value; EBGM has none where the prior has a problem.
     Raises:
         OutOfDomain: a column is missing, a pair stands twice, a margin of one drug or event differs between rows, or counts
             do not fit in their margins.
@@ -66,12 +69,24 @@ def measure_table(
     columns = {"expected": expected}
     columns |= _limits("prr", proportional_reporting_ratio_of(*cells, level=level))
     columns |= _limits("ror", reporting_odds_ratio_of(*cells, level=level))
-    columns |= {"chi_square": chi_square_of(*cells), "rrr": relative_reporting_ratio_of(a, expected)}
+    columns |= {"chi_square": chi_square_of(*cells), "chi_square_pearson": chi_square_of(*cells, yates=False)}
+    columns |= {"rrr": relative_reporting_ratio_of(a, expected)}
+    columns |= {"log_likelihood_ratio": log_likelihood_ratio_of(a, pairs.n_event, expected)}
     columns |= _limits("ic", information_component_of(a, expected, level=level))
+    mean, sd = bcpnn_moments_of(*cells)
+    columns |= _limits(
+        "bcpnn", Estimates(mean, mean - BCPNN_SD * sd, mean + BCPNN_SD * sd, math.erf(BCPNN_SD / 2**0.5))
+    )
     shrunk = ebgm_of(a, expected if fit.problem is None else np.full_like(expected, np.nan), fit.prior)
     columns |= {"ebgm": shrunk.point, "eb05": shrunk.low, "eb95": shrunk.high}
     added = [nw.new_series(name, values, backend=table.implementation) for name, values in columns.items()]
-    told = [nw.lit(convention).alias("prior_convention"), nw.lit(fit.problem or "").alias("prior_problem")]
+    about_prior = {
+        "prior_convention": convention,
+        "prior_has_converged": fit.has_converged,
+        "prior_boundary": ", ".join(fit.boundary),
+        "prior_problem": fit.problem or "",
+    }
+    told = [nw.lit(value).alias(name) for name, value in about_prior.items()]
     return table.with_columns(*added).with_columns(*told).to_native(), fit
 
 
