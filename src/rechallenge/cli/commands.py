@@ -25,6 +25,7 @@ def build_parser() -> Parser:
     _query(commands)
     _corpus(commands)
     _pages(commands)
+    _fulltext(commands)
     return parser
 
 
@@ -270,3 +271,34 @@ def _pages(commands: Any) -> None:
         help="repeatable; those given replace the ones before",
     )
     people.add_argument("--password", action="store_true", help="ask for a password; piped in, one line is read")
+
+
+def _fulltext(commands: Any) -> None:
+    text = "full texts of records: fetch open-access ones, add files, list them"
+    acts = commands.add_parser("fulltext", help=text, description=text).add_subparsers(
+        title="commands", metavar="COMMAND", required=True
+    )
+    fetch = _authored(
+        _command(acts, "fetch", "fulltext", "ask PubMed Central and Europe PMC for open-access full texts")
+    )
+    fetch.add_argument(
+        "records", nargs="*", metavar="RECORD", help="whose (default: those past title and abstract that have none)"
+    )
+    fetch.add_argument(
+        "--source",
+        action="append",
+        choices=("pmc-cloud", "pmc", "europepmc"),
+        default=[],
+        help="ask only this one; repeatable (default: all three in turn)",
+    )
+    fetch.add_argument("--email", default="", help="yours, sent with each request; default: RECHALLENGE_EMAIL")
+    add = _authored(_command(acts, "add", "fulltext", "add the file of a record's full text: JATS, HTML, PDF or text"))
+    add.add_argument("file", type=Path)
+    add.add_argument("--record", required=True, metavar="RECORD")
+    add.add_argument(
+        "--licence", default="", help='such as "CC BY 4.0", or "own copy"; unknown: only link and digest are kept'
+    )
+    add.add_argument("--link", default="", metavar="URL", help="where a reader finds it (default: its DOI)")
+    _command(acts, "list", "fulltext", "the full texts of the review, their licence, and records that have none")
+    show = _command(acts, "show", "fulltext", "print a kept text as quotes count it: characters from 0")
+    show.add_argument("record")

@@ -92,6 +92,14 @@ class Retrieved(Entry, tag="retrieved"):
     note: str = ""
 
 
+class PaperAdded(Entry, tag="paper-added"):
+    """A record's full text joined the review; `receipt` is its path in the folder, `digest` the receipt's digest."""
+
+    record: RecordId
+    receipt: str
+    digest: Digest
+
+
 class Clustered(Entry, tag="clustered"):
     """A person's ruling on identity, which wins over every rule: `merge` or `split` these records."""
 
@@ -201,6 +209,7 @@ AnyEntry = (
     | Resolved
     | StageClosed
     | Retrieved
+    | PaperAdded
     | Clustered
     | CaseOpened
     | Answered

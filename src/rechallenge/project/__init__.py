@@ -15,6 +15,7 @@ from rechallenge.project.folder import Folder, create, open_folder
 from rechallenge.project.history import Replay, replay
 from rechallenge.project.inputs import latest_inputs, read_input, store_input
 from rechallenge.project.journal import Head, Torn
+from rechallenge.project.papers import KeptPaper, kept_papers, read_kept, store_paper
 from rechallenge.project.problem import Problem
 from rechallenge.project.writer import JournalWriter, open_journal
 
@@ -23,6 +24,7 @@ __all__ = [
     "Folder",
     "Head",
     "JournalWriter",
+    "KeptPaper",
     "Problem",
     "Replay",
     "Stored",
@@ -33,15 +35,18 @@ __all__ = [
     "derived",
     "digest_of",
     "forget_password",
+    "kept_papers",
     "latest_inputs",
     "open_folder",
     "open_journal",
     "people_with_password",
     "read_delivery",
     "read_input",
+    "read_kept",
     "replay",
     "set_password",
     "store_delivery",
     "store_input",
+    "store_paper",
     "verify_password",
 ]

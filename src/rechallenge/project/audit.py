@@ -11,6 +11,7 @@ from rechallenge.project.folder import JOURNAL, Folder
 from rechallenge.project.history import in_order
 from rechallenge.project.inputs import check_inputs
 from rechallenge.project.journal import SUFFIX, Head, Journal, journal_path, read_journal
+from rechallenge.project.papers import check_papers
 from rechallenge.project.problem import Problem
 
 _BESIDE = re.compile(r"[a-z0-9][a-z0-9.-]*\.(lock|torn-\d+)\Z")
@@ -35,6 +36,10 @@ def check(folder: Folder, *, known_heads: Mapping[Actor, Head] | None = None) ->
     F1  The bytes of every `Added` entry are kept in versions/.
     F2  The file in inputs/ is the one that was added last.
     F3  Every file in inputs/ is named by an entry.
+    T1  Every `PaperAdded` entry has its receipt, with its digest.
+    T2  Every file of that receipt is there, with its bytes, and the text has the digest that quotes name.
+    T3  Every folder in fulltext/ is named by an entry.
+    T4  Every quote of an answer that names a kept text stands in it, at its place.
 
     Names that begin with a dot are left alone: they are what interrupted writes leave, and count for nothing.
 
@@ -58,6 +63,7 @@ def check(folder: Folder, *, known_heads: Mapping[Actor, Head] | None = None) ->
     problems += check_protocol(folder, journals)
     problems += check_deliveries(folder, entries)
     problems += check_inputs(folder, entries)
+    problems += check_papers(folder, entries)
     return tuple(problems)
 
 

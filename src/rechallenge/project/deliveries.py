@@ -1,19 +1,15 @@
 """What sources answered, byte for byte as it came, each delivery with its receipt."""
 
-import gzip
-import io
 import itertools
-import re
 import shutil
 import uuid
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
 import msgspec
 
-from rechallenge.model import AnyEntry, CheckFailed, Imported, InputError, Receipt, StoredFile
+from rechallenge.model import AnyEntry, CheckFailed, Imported, InputError, Receipt
 from rechallenge.project.files import (
     RESTORE,
     Stored,
@@ -21,12 +17,12 @@ from rechallenge.project.files import (
     disk_errors,
     make_directory,
     names_in,
-    read_inside,
     read_verified,
     sync_directory,
     write_new,
 )
 from rechallenge.project.folder import SEARCHES, Folder
+from rechallenge.project.packed import packed, read_packed, stored_file
 from rechallenge.project.problem import Problem
 
 RECEIPT = "receipt.json"
@@ -61,9 +57,9 @@ def store_delivery(folder: Folder, receipt: Receipt, files: Sequence[tuple[str, 
         try:
             make_directory(incoming)
             name = _free_name(folder, receipt)
-            stored = tuple(_stored(f"{SEARCHES}/{name}", number, file) for number, file in enumerate(files, 1))
+            stored = tuple(stored_file(f"{SEARCHES}/{name}", number, file) for number, file in enumerate(files, 1))
             for kept, (_, data) in zip(stored, files, strict=True):
-                write_new(incoming / kept.path.rpartition("/")[2], _gzipped(data))
+                write_new(incoming / kept.path.rpartition("/")[2], packed(data))
             written = _encoded(msgspec.structs.replace(receipt, files=stored))
             write_new(incoming / RECEIPT, written)
             sync_directory(incoming)
@@ -82,7 +78,7 @@ def read_delivery(folder: Folder, imported: Imported) -> Delivery:
         Unavailable: it cannot be read.
     """
     receipt = _receipt(folder, imported)
-    return Delivery(receipt, tuple((file.name, _read_file(folder, file)) for file in receipt.files))
+    return Delivery(receipt, tuple((file.name, read_packed(folder, file)) for file in receipt.files))
 
 
 def check_deliveries(folder: Folder, entries: Sequence[AnyEntry]) -> Iterator[Problem]:
@@ -96,7 +92,7 @@ def check_deliveries(folder: Folder, entries: Sequence[AnyEntry]) -> Iterator[Pr
             continue
         for file in receipt.files:
             try:
-                _read_file(folder, file)
+                read_packed(folder, file)
             except CheckFailed as error:
                 yield Problem.of(error)
     named = {path for path, _ in imports}
@@ -126,20 +122,6 @@ def _free_name(folder: Folder, receipt: Receipt) -> str:
     return next(choice for choice in itertools.chain((name,), free) if choice not in taken)
 
 
-def _stored(directory: str, number: int, file: tuple[str, bytes]) -> StoredFile:
-    name, data = file
-    plain = re.sub(r"[^A-Za-z0-9._-]", "_", name)[-80:]
-    return StoredFile(path=f"{directory}/{number}-{plain}.gz", name=name, digest=digest_of(data), n_bytes=len(data))
-
-
-def _gzipped(data: bytes) -> bytes:
-    """`data` compressed without a name and a time, so that the same bytes come out each time."""
-    packed = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
-        file.write(data)
-    return packed.getvalue()
-
-
 def _encoded(receipt: Receipt) -> bytes:
     return msgspec.json.format(msgspec.json.encode(receipt), indent=2) + b"\n"
 
@@ -150,15 +132,3 @@ def _receipt(folder: Folder, imported: Imported) -> Receipt:
         return msgspec.json.decode(data, type=Receipt)
     except msgspec.DecodeError as error:
         raise CheckFailed(f"is not a receipt: {error}", where=imported.receipt, fix=RESTORE) from error
-
-
-def _read_file(folder: Folder, file: StoredFile) -> bytes:
-    packed = read_inside(folder.path, file.path)
-    unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS + 16)  # + 16 asks for the header and checksum of gzip
-    try:
-        data = unpacking.decompress(packed, file.n_bytes + 1)  # no more than shows that there is too much
-    except zlib.error as error:
-        raise CheckFailed(f"is not a gzip file: {error}", where=file.path, fix=RESTORE) from error
-    if not unpacking.eof or unpacking.unused_data or digest_of(data) != file.digest or len(data) != file.n_bytes:
-        raise CheckFailed(f"does not hold the {file.n_bytes} bytes received", where=file.path, fix=RESTORE)
-    return data

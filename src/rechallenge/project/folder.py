@@ -13,7 +13,8 @@ INPUTS = "inputs"
 VERSIONS = "versions"
 DERIVED = "derived"
 PRIVATE = "private"  # passwords and preferences: no part of the review, never exported
-_OURS = (PROTOCOL, JOURNAL, SEARCHES, INPUTS, VERSIONS, DERIVED, PRIVATE, "fulltext", "signals", "dossier")
+FULLTEXT = "fulltext"
+_OURS = (PROTOCOL, JOURNAL, SEARCHES, INPUTS, VERSIONS, DERIVED, PRIVATE, FULLTEXT, "signals", "dossier")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,14 @@ from rechallenge.review.claiming import ClaimsResult, claims
 from rechallenge.review.deduplicating import merge_records, publications, split_records
 from rechallenge.review.entering import add_facts, amend_protocol, assess, extract, read_text, reconcile
 from rechallenge.review.flowing import FlowResult, flow
+from rechallenge.review.fulltexts import (
+    PaperOutcome,
+    add_paper,
+    awaiting_papers,
+    fetch_papers,
+    paper_of,
+    papers,
+)
 from rechallenge.review.importing import ImportResult, SearchFacts, import_records
 from rechallenge.review.opened import Author, FactsFile, Review, open_review
 from rechallenge.review.people import Person, enrol, give_password, has_password, people, sign_in
@@ -26,6 +34,7 @@ __all__ = [
     "FactsFile",
     "FlowResult",
     "ImportResult",
+    "PaperOutcome",
     "Person",
     "Review",
     "ScoredCounts",
@@ -37,8 +46,10 @@ __all__ = [
     "Status",
     "WeighingResult",
     "add_facts",
+    "add_paper",
     "amend_protocol",
     "assess",
+    "awaiting_papers",
     "begin",
     "begin_with",
     "check",
@@ -48,6 +59,7 @@ __all__ = [
     "decide",
     "enrol",
     "extract",
+    "fetch_papers",
     "flow",
     "give_password",
     "has_password",
@@ -55,6 +67,8 @@ __all__ = [
     "merge_records",
     "open_review",
     "open_source",
+    "paper_of",
+    "papers",
     "people",
     "publications",
     "read_text",

@@ -48,6 +48,7 @@ class Fault:
 
     reason: str
     is_lasting: bool = False
+    is_missing: bool = False
 
 
 class Refused(InputError):
@@ -56,6 +57,10 @@ class Refused(InputError):
     def __init__(self, reason: str, *, where: str) -> None:
         super().__init__(reason, where=where, fix="correct the query; `rechallenge query explain` shows how it is read")
         self.reason = reason
+
+
+class Missing(Refused):
+    """The server has nothing of that name (HTTP 404 or 410)."""
 
 
 class Pace:
@@ -141,7 +146,7 @@ class Asker:
         Args:
             check: what is wrong with a body that came with status 200.
         Raises:
-            Refused: the server will not answer this question.
+            Refused: the server will not answer this question; Missing where it has nothing of that name.
             Unavailable: no sound answer within ATTEMPTS, or the server asks for a pause beyond PATIENCE_S.
         """
         fault = Fault("was not asked")
@@ -158,7 +163,7 @@ class Asker:
                     return response.content
                 fault, asked_wait = found, self._retry_after(response)
             if fault.is_lasting:
-                raise Refused(fault.reason, where=self.title)
+                raise (Missing if fault.is_missing else Refused)(fault.reason, where=self.title)
             if attempt + 1 < ATTEMPTS:
                 self._pause(fault, asked_wait, attempt)
         raise Unavailable(
@@ -190,7 +195,8 @@ class Asker:
             return Fault(f"HTTP {status}")
         if status != 200:
             words = self._shown(" ".join(response.text.split())[:200])
-            return Fault(f"HTTP {status}: {words}" if words else f"HTTP {status}", is_lasting=True)
+            told = f"HTTP {status}: {words}" if words else f"HTTP {status}"
+            return Fault(told, is_lasting=True, is_missing=status in {404, 410})
         body = response.content
         if self._key and self._key.encode() in body:
             return Fault("the answer repeats the key and was not kept")

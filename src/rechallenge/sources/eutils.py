@@ -141,6 +141,11 @@ class Eutils:
             which = {"id": ",".join(ids)}
         return self._ask("efetch.fcgi", {"retmode": "xml", **which}, check=check)
 
+    def efetch_pmc(self, pmcid: str, *, check: Callable[[bytes], Fault | None]) -> bytes:
+        """The full text of an article of PubMed Central in JATS, as far as its publisher lets it out."""
+        which = {"db": "pmc", "id": pmcid.removeprefix("PMC"), "retmode": "xml"}
+        return self._ask("efetch.fcgi", which, check=check)
+
     def epost(self, ids: Sequence[str]) -> History:
         """Has the server keep these identifiers, at most 10,000, in this order."""
         data = self._ask("epost.fcgi", {"id": ",".join(ids)}, check=_posted)

@@ -4,13 +4,16 @@ from rechallenge.testing.conformance import SourceConformance
 from rechallenge.testing.faers import GivenReport, add_rows, small_store
 from rechallenge.testing.faults import Fault, FaultKind
 from rechallenge.testing.holdings import Holdings, Served, article_xml, holdings_of_files, holdings_of_records
+from rechallenge.testing.paper_server import HeldPaper, PaperServer
 from rechallenge.testing.pubmed_server import PubmedServer
 
 __all__ = [
     "Fault",
     "FaultKind",
     "GivenReport",
+    "HeldPaper",
     "Holdings",
+    "PaperServer",
     "PubmedServer",
     "Served",
     "SourceConformance",
