@@ -1,4 +1,4 @@
-"""Writes the two name lists of `rechallenge.evidence.suggest` from public registers. Run again when they grow.
+"""Writes the name lists of `rechallenge.evidence.suggest` from public registers. Run again when they grow.
 
     python scripts/build_suggest_names.py fda.tsv mesh_terms.tsv mesh_trees.tsv
 
@@ -28,7 +28,7 @@ SHORTEST = 4
 
 
 def main(fda: str, terms: str, trees: str) -> None:
-    """Writes names-drugs.txt and names-diseases.txt."""
+    """Writes names-drugs.txt, names-diseases.txt and brands.txt."""
     rows = list(_rows(fda))
     ingredients = {
         SALTS.sub("", part.strip()).strip() for _, whole in rows for part in re.split(r"[;,]", whole.lower())
@@ -45,9 +45,30 @@ def main(fda: str, terms: str, trees: str) -> None:
         }
         for kind, heads in (("drugs", SUBSTANCE_BRANCHES), ("diseases", ("C", "F03")))
     }
+    _write_brands(rows)
     single_brands = {brand for brand in brands if " " not in brand}
     _write("drugs", (ingredients | single_brands | headings["drugs"]) - NOT_DRUGS)
     _write("diseases", headings["diseases"] - {"disease", "diseases", "syndrome"})
+
+
+def _write_brands(rows: list[list[str]]) -> None:
+    """Brands that were always one ingredient, without its salt; a generic's own name is no brand."""
+    known: dict[str, set[str]] = {}
+    for name, whole in rows:
+        brand = re.split(r" \d| w/|;|,", name.lower())[0].strip()
+        parts = {SALTS.sub("", part.strip()).strip() for part in re.split(r"[;,]", whole.lower())}
+        known.setdefault(brand, set()).add("+".join(sorted(parts)))
+    pairs = {
+        brand: next(iter(found))
+        for brand, found in known.items()
+        if len(found) == 1 and "+" not in next(iter(found)) and not next(iter(found)).startswith(brand.split(" ")[0])
+    }
+    kept = [
+        f"{brand}={name}" for brand, name in sorted(pairs.items()) if len(brand) >= SHORTEST and len(name) >= SHORTEST
+    ]
+    header = "# Brand=ingredient, lower case; from Drugs@FDA (public domain) by scripts/build_suggest_names.py.\n"
+    (DATA / "brands.txt").write_text(header + "\n".join(kept) + "\n", "utf-8")
+    print("brands", len(kept))
 
 
 def _rows(path: str) -> Iterator[list[str]]:

@@ -62,6 +62,13 @@ def cues() -> Cues:
 
 
 @cache
+def brands() -> dict[str, str]:
+    """Brand names with their one ingredient, both in lower case; from Drugs@FDA."""
+    lines = (line for line in _text("brands.txt").splitlines() if not line.startswith("#"))
+    return dict(line.split("=", 1) for line in lines)
+
+
+@cache
 def _names(kind: str) -> dict[str, tuple[Phrase, ...]]:
     """First word of each name to the names that begin with it, the longest first."""
     by_first: dict[str, list[Phrase]] = {}
