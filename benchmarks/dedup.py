@@ -1,23 +1,27 @@
 """Deduplication against labels: record F1 by set, beside bib-dedupe, each false merge listed.
 
-    python benchmarks/dedup.py WHEEL_FOLDER [GOLD_FOLDER]
+    python benchmarks/dedup.py WHEEL_FOLDER [GOLD_FOLDER] [--peer DECISIONS_FOLDER]
 
 WHEEL_FOLDER is the unpacked wheel of bib-dedupe 0.7.2 (its ten labelled sets are in bib_dedupe/data); GOLD_FOLDER
-holds asysd_labelled*.csv and EndNote sets as JSON lines. Neither is part of this project.
+holds asysd_labelled*.csv and EndNote sets as JSON lines; DECISIONS_FOLDER what benchmarks/dedup_peer.py wrote. None
+is part of this project.
 
 Record F1 as bib-dedupe defines it: of each labelled group all records but one should vanish. A vanished surplus record
 is a true positive, one that stays a false negative; a record that is no duplicate and vanishes is a false positive, and
 so is the last record of a group. Of each cluster the record that leads stays.
+
+Some labels ask to merge what must stay apart: corrections, replies, conference versions. Those records are named in
+`OTHER_PUBLICATIONS`, and for the sets that have any a second F1 leaves them out for both programs.
 
 A false merge is a pair joined directly that the labels keep apart. It counts as a label gap only where the two records
 could not be two publications - one DOI with one title, or one volume, journal or issue, and range of several pages -
 or are versions of one Cochrane review, which the labels join elsewhere.
 """
 
+import argparse
 import csv
 import json
 import re
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +34,19 @@ PEER = {  # record F1 of bib-dedupe, as measured for its own sets
     "haematology": 0.938, "respiratory": 0.967, "stroke": 0.997, "cytology_screening": 0.996, "diabetes": 1.0,
     "neuroimaging": 0.997, "digital_work": 0.999, "cardiac": 0.998, "srsr": 0.998, "depression": 0.996,
 }  # fmt: skip
+OTHER_PUBLICATIONS = {  # labelled as duplicates of an article, yet another publication by what the record itself says
+    "haematology": {
+        "id_0000039": "reply to the letter id_0000008 (title ends with 'Reply')",
+        "id_0000040": "the same reply",
+        "id_0000057": "letter about the article id_0000063 (its title cites the article)",
+        "id_0000058": "the same letter",
+        "id_0000128": "abstract of one page in a congress issue; the article id_0000129 has four pages three issues later",
+        "id_0000162": "erratum of id_0000161 (title ends with '(vol 85, pg 553, 2010)')",
+        "id_0000220": "abstract of one page in a congress issue; the article id_0000221 has four pages three issues later",
+        "id_0001173": "erratum of id_0000175 (title begins with 'Erratum:')",
+    },
+    "digital_work": {"id_1005083": "erratum of id_1005082 (title begins with 'Erratum to')"},
+}
 _RUN_ON = re.compile(r"(?<=\.)(?=[^\W\d_]{2,})")  # "Adeli K.Lewis G. F."
 
 
@@ -46,20 +63,27 @@ class Score:
 
 def main() -> None:
     csv.field_size_limit(10**9)
-    wheel, *gold = (Path(argument) for argument in sys.argv[1:])
+    options = argparse.ArgumentParser()
+    options.add_argument("wheel", type=Path)
+    options.add_argument("gold", type=Path, nargs="?")
+    options.add_argument("--peer", type=Path, help="folder of bib-dedupe's decisions, one JSON file a set")
+    asked = options.parse_args()
     print(
         f"{'set':22}{'records':>7}{'F1':>9}{'peer':>8}{'TP':>7}{'FP':>5}{'FN':>5}{'rec/CPU s':>11}{'links':>7}{'doubts':>8}"
     )
     listed: list[str] = []
+    fair: list[str] = []
     n_records, seconds = 0, 0.0
     for name in PEER:
-        records, groups = read_peer_set(wheel / "bib_dedupe" / "data" / name)
+        records, groups = read_peer_set(asked.wheel / "bib_dedupe" / "data" / name)
         clusters, spent = timed(records)
         n_records, seconds = n_records + len(records), seconds + spent
-        report(name, records, score(records, groups, clusters), clusters, spent)
+        report(name, records, score(records, groups, joined(clusters)), clusters, spent)
         listed += list(false_merges(name, records, groups, clusters))
+        fair += list(without_other_publications(name, records, groups, clusters, asked.peer))
     print(f"all ten: {n_records} records, {n_records / seconds:.0f} per CPU second")
-    for folder in gold:
+    print("\n".join(fair))
+    for folder in filter(None, [asked.gold]):
         for name, records, labelled in read_gold_sets(folder):
             clusters, spent = timed(records)
             if name.startswith("asysd"):
@@ -139,17 +163,44 @@ def _authors(text: str | list[str]) -> tuple[str, ...]:
     return tuple(_RUN_ON.split(text)) if text else ()
 
 
-def score(records: list[Record], groups: list[list[str]], clusters: Clusters) -> Score:
-    staying = {found.lead for found in clusters.clusters}
+def joined(clusters: Clusters) -> list[list[str]]:
+    return [list(found.members) for found in clusters.clusters]
+
+
+def score(records: list[Record], groups: list[list[str]], decided: list[list[str]]) -> Score:
+    vanished = {record for members in decided for record in members[1:]}
     grouped = {record for group in groups for record in group}
-    false_positive = sum(record.id not in grouped and record.id not in staying for record in records)
+    false_positive = sum(record.id not in grouped and record.id in vanished for record in records)
     true_positive = false_negative = 0
     for group in groups:
-        left = sum(record in staying for record in group)
+        left = sum(record not in vanished for record in group)
         false_positive += left == 0
         true_positive += len(group) - max(left, 1)
         false_negative += max(left - 1, 0)
     return Score(true_positive, false_positive, false_negative)
+
+
+def without_other_publications(
+    name: str, records: list[Record], groups: list[list[str]], clusters: Clusters, peer: Path | None
+) -> Iterator[str]:
+    """F1 with and without the records of `OTHER_PUBLICATIONS`, for this program and for the peer's own decisions."""
+    others = OTHER_PUBLICATIONS.get(name, {})
+    if not others:
+        return
+    yield f"\n{name}: records that the labels merge into another publication, left out one by one"
+    yield from (f"    {record}: {why}" for record, why in others.items())
+    decided = {"rechallenge": joined(clusters)}
+    if peer is not None:
+        decided["bib-dedupe"] = json.loads((peer / f"{name}.json").read_text())
+    for program, members in decided.items():
+        plain = score(records, groups, members)
+        kept = [record for record in records if record.id not in others]
+        fair = score(kept, leave_out(groups, others), leave_out(members, others))
+        yield f"    {program}: F1 {plain.f1:.4f}, without them {fair.f1:.4f} ({fair})"
+
+
+def leave_out(groups: list[list[str]], others: dict[str, str]) -> list[list[str]]:
+    return [kept for group in groups if (kept := [record for record in group if record not in others])]
 
 
 def surplus_recall(surplus: set[str], clusters: Clusters) -> tuple[int, int]:

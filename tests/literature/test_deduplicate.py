@@ -43,6 +43,8 @@ def groups(clusters):
          "volume": "", "pages": ""},
         {"volume": "", "issue": "", "pages": ""},
         {"title": "[Leukozytoklastische Vaskulitis unter Tofacitinib]"},
+        {"volume": "", "issue": "12", "pages": "3"},
+        {"title": f"Images in rheumatology: {TITLE}", "volume": "2019", "issue": "Mar", "pages": "221"},
     ],
 )  # fmt: skip
 def test_one_paper_told_in_two_ways_is_one_publication(desk, changes):
@@ -65,6 +67,26 @@ def test_one_paper_told_in_two_ways_is_one_publication(desk, changes):
 )
 def test_two_papers_stay_two(desk, changes):
     assert len(deduplicate([paper(desk, "pm:1"), paper(desk, "em:1", **changes)])) == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": f"Correction: {TITLE}", "volume": "", "issue": "Mar", "pages": ""},
+        {"title": f"Study protocol: {TITLE}", "issue": "1", "pages": "14-20"},
+        {"title": f"Long-term follow-up of {TITLE}", "volume": "2019", "issue": "Mar", "pages": ""},
+        {"volume": "", "issue": "12", "pages": "7"},
+        {"volume": "", "issue": "12", "pages": "3", "journal": "Annals of Dermatology"},
+    ],
+)
+def test_a_heading_or_a_shifted_column_excuses_nothing_else(desk, changes):
+    assert len(deduplicate([paper(desk, "pm:1"), paper(desk, "em:1", **changes)])) == 2
+
+
+@pytest.mark.parametrize(("issue", "n_publications"), [("Mar", 1), ("Mar-Apr", 1), ("May", 1), ("5", 2)])
+def test_a_month_as_issue_can_agree_and_speaks_against_nothing(desk, issue, n_publications):
+    other = paper(desk, "em:1", issue=issue, pages="")
+    assert len(deduplicate([paper(desk, "pm:1"), other])) == n_publications
 
 
 def test_abstracts_of_a_supplement_with_one_doi_stay_apart_and_are_not_merged_by_it(desk):

@@ -29,17 +29,20 @@ class Comparison:
     Attributes:
         title: likeness of titles, in any order of words.
         is_begun: one title begins the other (a subtitle was left out).
+        is_headed: one title is the other's after a heading of the journal ("How I did it: ...").
         is_numbered_apart: titles carry different numbers ("part 1", "part 2").
         authors: share of the shorter list of names found in the longer, or likeness of their letters.
         years: distance; -1 where a year is missing.
         pages: agree where both begin on one page; ranges that overlap, or an article number beside a range, say nothing.
         same_range: both name one range of several pages, which no two publications fill.
+        is_shifted: one record has the other's volume and issue one column to the right, as issue and page.
     """
 
     first: Index
     second: Index
     title: Likeness
     is_begun: NDArray[np.bool_]
+    is_headed: NDArray[np.bool_]
     is_numbered_apart: NDArray[np.bool_]
     authors: Likeness
     years: NDArray[np.int16]
@@ -48,6 +51,7 @@ class Comparison:
     issue: Said
     pages: Said
     same_range: NDArray[np.bool_]
+    is_shifted: NDArray[np.bool_]
     doi: Said
     cochrane: Said
     abstract: Said
@@ -67,14 +71,16 @@ def compare(prepared: Sequence[Fields], first: Index, second: Index) -> Comparis
         second=second,
         title=title,
         is_begun=_flags(_begins, left, right),
+        is_headed=_flags(_is_headed, left, right),
         is_numbered_apart=_flags(_are_numbered_apart, left, right),
         authors=np.array([_authors(a, b) for a, b in zip(left, right, strict=True)], dtype=np.float32),
         years=np.array([_years(a, b) for a, b in zip(left, right, strict=True)], dtype=np.int16),
         journal=_said(_venues, left, right),
         volume=_said(_volumes, left, right),
-        issue=_said(lambda a, b: _same(a.issue, b.issue), left, right),
+        issue=_said(_issues, left, right),
         pages=_said(lambda a, b: same_pages(a.pages, b.pages), left, right),
         same_range=_flags(_share_a_range, left, right),
+        is_shifted=_flags(_is_shifted, left, right),
         doi=_said(lambda a, b: _same(a.doi, b.doi), left, right),
         cochrane=_said(lambda a, b: _same(a.cochrane, b.cochrane), left, right),
         abstract=_said(_abstracts, left, right),
@@ -122,6 +128,12 @@ def _likeness(ours: Sequence[str], theirs: Sequence[str], scorer: Any) -> Likene
 def _begins(one: Fields, other: Fields) -> bool:
     shorter, longer = sorted((one.title, other.title), key=len)
     return len(shorter) >= 24 and longer.startswith(shorter)
+
+
+def _is_headed(one: Fields, other: Fields) -> bool:
+    return bool(one.after_heading or other.after_heading) and (
+        other.title in one.after_heading or one.title in other.after_heading
+    )
 
 
 def _are_numbered_apart(one: Fields, other: Fields) -> bool:
@@ -179,6 +191,12 @@ def _volumes(one: Fields, other: Fields) -> int:
     return _same(one.volume, other.volume)
 
 
+def _issues(one: Fields, other: Fields) -> int:
+    if one.month or other.month:  # "May" can be issue 5; "Mar-Apr" can be issue 2, so a month speaks against nothing
+        return int((one.issue or one.month) == (other.issue or other.month))
+    return _same(one.issue, other.issue)
+
+
 def same_pages(ours: Sequence[Range], theirs: Sequence[Range]) -> int:
     """1 where they begin on one page, -1 where no two ranges of theirs can be compared and overlap."""
     if not ours or not theirs:
@@ -193,6 +211,13 @@ def same_pages(ours: Sequence[Range], theirs: Sequence[Range]) -> int:
 
 def _share_a_range(one: Fields, other: Fields) -> bool:
     return any(a[1] < a[2] and a[1:] == b[1:] for a in one.pages for b in other.pages)
+
+
+def _is_shifted(one: Fields, other: Fields) -> bool:
+    if bool(one.volume) is bool(other.volume):
+        return False
+    torn, whole = (other, one) if one.volume else (one, other)
+    return bool(torn.pages and whole.issue) and (torn.issue, str(torn.pages[0][1])) == (whole.volume, whole.issue)
 
 
 def _abstracts(one: Fields, other: Fields) -> int:

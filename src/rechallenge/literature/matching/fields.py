@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rechallenge.literature.identity import fold_title, normalise_doi
+from rechallenge.literature.identity import MIN_TELLING_TITLE, fold_title, normalise_doi
 from rechallenge.literature.matching.kinds import NAMED_IN_TITLE, Kind, kind_of, strip_notes, without_marker
 from rechallenge.model import Record
 
@@ -23,6 +23,7 @@ _YEAR = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTHS = {month: str(number) for number, month in enumerate(_YEAR.split(), start=1)}
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b")
 _LANGUAGES = {"ang": "eng", "en": "eng", "de": "ger", "deu": "ger", "fr": "fre", "fra": "fre"}
+_HEADING_END = re.compile(r"\.{3}|[:…|]\s")
 _RUN_ON = re.compile(r"(?<=[a-z])(?=[A-Z])")  # "FeldmanG.M." where an exporter lost the separators
 _NO_AUTHOR = re.compile(
     r"\[?(?:anonymous|anon\.?|no authors? (?:listed|given|found).*|et al\.?|unknown)\]?", re.IGNORECASE
@@ -40,6 +41,8 @@ class Fields:
     """What two records are compared by; an empty value means that the record does not say.
 
     Attributes:
+        after_heading: what follows each sign that can end a heading of the journal ("How I did it: ...").
+        month: the number of the month that stands for the issue, where no issue is numbered.
         words: of the authors' names, initials left out.
         venues: the journal, and the conference where the journal's name goes on with one.
         is_translated: the title is a source's translation, so that another source may give it in other words.
@@ -49,6 +52,7 @@ class Fields:
     """
 
     title: str
+    after_heading: tuple[str, ...]
     first_author: str
     words: frozenset[str]
     authors: str
@@ -56,6 +60,7 @@ class Fields:
     venues: tuple[str, ...]
     volume: str
     issue: str
+    month: str
     pages: tuple[Range, ...]
     doi: str
     cochrane: str
@@ -75,6 +80,7 @@ def _fields(record: Record) -> Fields:
     place, doi, kind = _place(record), normalise_doi(record.doi), kind_of(record)
     return Fields(
         title=_title(record.title, kind),
+        after_heading=_after_heading(record.title, kind),
         first_author=authors[0] if authors else "",
         words=frozenset(authors),
         authors=" ".join(authors),
@@ -82,6 +88,7 @@ def _fields(record: Record) -> Fields:
         venues=tuple(filter(None, map(_journal, _CONFERENCE.split(place.journal)))),
         volume=_first_number(place.volume),
         issue=_issue(place),
+        month=_month(place),
         pages=_ranges(place.pages, record.year),
         doi=doi,
         cochrane=_cochrane(f"{doi} {record.pages} {record.issue}"),
@@ -96,6 +103,13 @@ def _title(title: str, kind: Kind) -> str:
     if title == "#NAME?":  # a spreadsheet took a title that begins with a dash for a formula
         return ""
     return fold_title(without_marker(title) if kind in NAMED_IN_TITLE else strip_notes(title))
+
+
+def _after_heading(title: str, kind: Kind) -> tuple[str, ...]:
+    if kind in NAMED_IN_TITLE:
+        return ()
+    rests = (fold_title(title[mark.end() :]) for mark in _HEADING_END.finditer(title))
+    return tuple(rest for rest in rests if len(rest) >= MIN_TELLING_TITLE)
 
 
 def _authors(names: Sequence[str]) -> list[str]:
@@ -176,6 +190,11 @@ def _issue(place: _Place) -> str:
         return ""
     numbers = _NUMBER.findall(place.issue) or _NUMBER.findall(place.volume)[1:2]
     return (numbers[0].lstrip("0") or "0") if numbers else ""
+
+
+def _month(place: _Place) -> str:
+    found = _MONTH.search(place.issue.lower()[:3]) if not _issue(place) else None
+    return _MONTHS[found[0]] if found else ""
 
 
 def _language(text: str) -> str:

@@ -115,6 +115,18 @@ def _same_words(pairs: Comparison) -> Verdicts:
     return _flags(text & placed & (pairs.journal == 1) & (pairs.years == 0) & (pairs.doi >= 0))
 
 
+def _same_place_shifted(pairs: Comparison) -> Verdicts:
+    """Title, people, journal and year, and a volume and issue that one source holds a column further right."""
+    told = (pairs.title >= 95) & ~pairs.is_short & (pairs.authors >= 85) & (pairs.journal == 1)
+    return _flags(told & pairs.is_shifted & (pairs.years == 0) & _undisputed(pairs))
+
+
+def _same_headed_title(pairs: Comparison) -> Verdicts:
+    """One issue and people, and a title that one source gives with the journal's heading before it."""
+    in_one_issue = (pairs.issue == 1) & (pairs.volume >= 0) & (pairs.journal == 1) & (pairs.years == 0)
+    return _flags(pairs.is_headed & in_one_issue & (pairs.authors >= 85) & (pairs.pages >= 0) & _undisputed(pairs))
+
+
 RULES: tuple[PairRule, ...] = (
     PairRule("same-doi-and-title", _same_doi),
     PairRule("same-cochrane-review", _same_review),
@@ -125,6 +137,8 @@ RULES: tuple[PairRule, ...] = (
     PairRule("same-title-and-people", _same_title),
     PairRule("same-conference-paper", _same_talk),
     PairRule("same-abstract", _same_words),
+    PairRule("same-place-shifted", _same_place_shifted),
+    PairRule("same-headed-title", _same_headed_title),
 )
 
 
