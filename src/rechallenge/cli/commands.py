@@ -21,6 +21,7 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _begin(commands)
     _append(commands)
+    _order(commands)
     _show(commands)
     _query(commands)
     _corpus(commands)
@@ -54,6 +55,12 @@ def _authored(command: Parser) -> Parser:
         "--by", default="", metavar="NAME", help="who acts; default: RECHALLENGE_ACTOR, or your account"
     )
     return command
+
+
+def _staged(command: Parser) -> None:
+    command.add_argument(
+        "--stage", default="title-abstract", choices=["title-abstract", "full-text"], help="default: title-abstract"
+    )
 
 
 def _begin(commands: Any) -> None:
@@ -158,6 +165,21 @@ def _append(commands: Any) -> None:
 
 def _with_file(commands: Any, name: str, text: str) -> None:
     _authored(_command(commands, name, "append", text)).add_argument("file", type=Path)
+
+
+def _order(commands: Any) -> None:
+    order = _authored(
+        _command(commands, "order", "ordering", "what to read next, learnt from your verdicts, with the reason")
+    )
+    _staged(order)
+    order.add_argument("-n", type=int, default=10, metavar="N", help="how many to list (default: 10)")
+    order.add_argument("--replay", action="store_true", help="make every choice of the journals again and compare")
+
+    stop = _authored(
+        _command(commands, "stop", "ordering", "what may be missed if you stop reading now; with a reason: stop")
+    )
+    _staged(stop)
+    stop.add_argument("--because", default="", metavar="REASON", help="enter the choice to stop, for this reason")
 
 
 def _show(commands: Any) -> None:

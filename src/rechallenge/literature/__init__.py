@@ -29,6 +29,17 @@ from rechallenge.literature.identity import (
     normalise_doi,
     normalise_pmid,
 )
+from rechallenge.literature.ordering import (
+    MODEL,
+    Queue,
+    Raised,
+    Ranker,
+    Ranking,
+    TermMatrix,
+    is_due,
+    queue,
+    term_matrix,
+)
 from rechallenge.literature.prisma2020 import from_prisma2020_csv, to_prisma2020_csv
 from rechallenge.literature.retrieval import Retrieval, RetrievalState, fold_retrieval
 from rechallenge.literature.screening import (
@@ -39,9 +50,11 @@ from rechallenge.literature.screening import (
     ScreeningState,
     fold_screening,
 )
+from rechallenge.literature.stopping import StoppingEstimate, stopping
 
 __all__ = [
     "EXACT_RULES",
+    "MODEL",
     "AsOf",
     "CitationNetwork",
     "Cluster",
@@ -58,6 +71,10 @@ __all__ = [
     "PairAgreement",
     "Previous",
     "PrismaFlow",
+    "Queue",
+    "Raised",
+    "Ranker",
+    "Ranking",
     "ReasonCount",
     "Relation",
     "RelationKind",
@@ -70,6 +87,8 @@ __all__ = [
     "ScreeningState",
     "SourceCount",
     "StageAgreement",
+    "StoppingEstimate",
+    "TermMatrix",
     "Weight",
     "agreement",
     "check_flow",
@@ -82,10 +101,14 @@ __all__ = [
     "fold_screening",
     "fold_title",
     "from_prisma2020_csv",
+    "is_due",
     "normalise_doi",
     "normalise_pmid",
     "prisma_flow",
+    "queue",
     "split_as_of",
+    "stopping",
     "stray_records",
+    "term_matrix",
     "to_prisma2020_csv",
 ]

@@ -25,6 +25,7 @@ from rechallenge.model.journal import (
     InputKind,
     ItemAnswer,
     Linked,
+    Ordered,
     PaperAdded,
     Reconciled,
     Resolved,
@@ -33,6 +34,7 @@ from rechallenge.model.journal import (
     Scored,
     ScreeningVerdict,
     StageClosed,
+    Stopped,
 )
 from rechallenge.model.paper import (
     Licence,
@@ -44,7 +46,7 @@ from rechallenge.model.paper import (
     PassageKind,
     TableCell,
 )
-from rechallenge.model.protocol import ExclusionReason, Protocol, Stage
+from rechallenge.model.protocol import ExclusionReason, OrderPlan, Protocol, Stage
 from rechallenge.model.receipt import Arm, Receipt, StoredFile
 from rechallenge.model.record import Loss, Record
 from rechallenge.model.toml import convert_data, decode_toml
@@ -99,6 +101,8 @@ __all__ = [
     "LicenceTerms",
     "Linked",
     "Loss",
+    "OrderPlan",
+    "Ordered",
     "Paper",
     "PaperAdded",
     "PaperReceipt",
@@ -123,6 +127,7 @@ __all__ = [
     "Source",
     "Stage",
     "StageClosed",
+    "Stopped",
     "StoredFile",
     "TableCell",
     "TimeUnit",

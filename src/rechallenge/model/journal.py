@@ -84,6 +84,60 @@ class StageClosed(Entry, tag="stage-closed"):
     stage: Stage
 
 
+class Ordered(Entry, tag="ordered"):
+    """What the program put next for the reviewer in whose journal it stands; a later entry at that stage replaces it.
+
+    Attributes:
+        records: the next ones, first to be read first; a record judged meanwhile is passed over.
+        checks: those of `records` that were drawn at random from all unread ones.
+        model: name and version of the method.
+        basis: digest of the records and the words of the protocol that it chose by.
+        n_learned: how many of the reviewer's own verdicts at the stage, in the order given, it had learnt from.
+        n_unread: records that it chose from.
+        seed: of the draws.
+    """
+
+    stage: Stage
+    records: tuple[RecordId, ...]
+    model: str
+    basis: Digest
+    n_learned: int
+    n_unread: int
+    seed: int
+    checks: tuple[RecordId, ...] = ()
+
+
+class Stopped(Entry, tag="stopped"):
+    """Someone chose to end a stage before every record was read, on this evidence.
+
+    Attributes:
+        rule: name and version of the stopping rule.
+        n_records: records of the stage; of them `n_read` were judged and `n_included` go on.
+        target: share of the includes that was to be found, and `confidence` the certainty asked for.
+        p_value: chance of this evidence, or stronger, had the target been missed.
+        missed: estimate of includes among the unread, with the limits `missed_low` and `missed_high`.
+        reader: whose reading ends; None where it is the whole stage.
+        n_checks: random checks among the read, with `n_checks_included` includes.
+        because: the person's own reason.
+    """
+
+    stage: Stage
+    rule: str
+    n_records: int
+    n_read: int
+    n_included: int
+    target: float
+    confidence: float
+    p_value: float
+    missed: float
+    missed_low: int
+    missed_high: int
+    reader: Actor | None = None
+    n_checks: int = 0
+    n_checks_included: int = 0
+    because: str = ""
+
+
 class Retrieved(Entry, tag="retrieved"):
     """What became of the search for a record's full text: a state of its own, apart from screening."""
 
@@ -208,6 +262,8 @@ AnyEntry = (
     | Decided
     | Resolved
     | StageClosed
+    | Ordered
+    | Stopped
     | Retrieved
     | PaperAdded
     | Clustered

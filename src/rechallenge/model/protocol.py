@@ -37,8 +37,29 @@ class Events(Value):
     set: Text
 
 
+Share = Annotated[float, msgspec.Meta(gt=0, lt=1)]
+
+
+class OrderPlan(Value):
+    """In which order records are read, and when a stage may end.
+
+    Attributes:
+        method: `learned` puts first what is most like the reviewer's includes; `listed` keeps the order of import.
+        random_checks: share of records that is drawn at random from the unread instead, 0 for none.
+        seed: of the draws.
+        recall: share of the includes that is to be found before a stage may end, with this `confidence`.
+    """
+
+    method: Literal["learned", "listed"] = "learned"
+    random_checks: Annotated[float, msgspec.Meta(ge=0, le=0.5)] = 0.03
+    seed: Annotated[int, msgspec.Meta(ge=0)] = 1
+    recall: Share = 0.95
+    confidence: Share = 0.95
+
+
 class Screening(Value):
     reviewers: People = 2
+    order: OrderPlan = OrderPlan()
     exclusion_reasons: tuple[ExclusionReason, ...] = ()
 
 

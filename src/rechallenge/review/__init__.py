@@ -21,11 +21,22 @@ from rechallenge.review.fulltexts import (
 )
 from rechallenge.review.importing import ImportResult, SearchFacts, import_records
 from rechallenge.review.opened import Author, FactsFile, Review, open_review
+from rechallenge.review.ordering import (
+    Next,
+    Ordering,
+    Texts,
+    open_at,
+    open_ordering,
+    place_next,
+    read_texts,
+    replay_order,
+)
 from rechallenge.review.people import Person, enrol, give_password, has_password, people, sign_in
 from rechallenge.review.screening import StageState, close_stage, decide, resolve, stages
 from rechallenge.review.searching import SearchResult, open_source, rerun, search
 from rechallenge.review.signalling import ScoredCounts, SignalsResult, signals
 from rechallenge.review.snowballing import SnowballResult, citations, snowball
+from rechallenge.review.stopping import stop, stopping_estimate
 from rechallenge.review.weighing import WeighingResult, weighing
 
 __all__ = [
@@ -34,6 +45,8 @@ __all__ = [
     "FactsFile",
     "FlowResult",
     "ImportResult",
+    "Next",
+    "Ordering",
     "PaperOutcome",
     "Person",
     "Review",
@@ -44,6 +57,7 @@ __all__ = [
     "SnowballResult",
     "StageState",
     "Status",
+    "Texts",
     "WeighingResult",
     "add_facts",
     "add_paper",
@@ -65,14 +79,19 @@ __all__ = [
     "has_password",
     "import_records",
     "merge_records",
+    "open_at",
+    "open_ordering",
     "open_review",
     "open_source",
     "paper_of",
     "papers",
     "people",
+    "place_next",
     "publications",
     "read_text",
+    "read_texts",
     "reconcile",
+    "replay_order",
     "require_sound",
     "rerun",
     "resolve",
@@ -83,5 +102,7 @@ __all__ = [
     "split_records",
     "stages",
     "status",
+    "stop",
+    "stopping_estimate",
     "weighing",
 ]

@@ -1,0 +1,158 @@
+"""The order learns what a reviewer includes, says why, hides nothing, and comes out the same again."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import minimize
+from scipy.sparse import csr_array
+
+from rechallenge.literature import Ranker, is_due, queue, term_matrix
+from rechallenge.literature.ordering.learner import fit
+from rechallenge.literature.ordering.terms import singular
+from rechallenge.model import Record, RecordId
+
+
+def records(*texts: tuple[str, str]) -> list[Record]:
+    return [
+        Record(id=RecordId(f"made-up:{at}"), source="made-up", title=title, abstract=abstract)
+        for at, (title, abstract) in enumerate(texts)
+    ]
+
+
+HEART = ("Tofacitinib and vasculitis of the skin", "A patient on tofacitinib had purpura and biopsy showed vasculitis.")
+OTHER = (
+    "Knee surgery outcomes",
+    "Rehabilitation after surgery of the knee in a cohort of athletes with long follow up.",
+)
+MIXED = records(
+    HEART,
+    OTHER,
+    ("Cutaneous vasculitis under tofacitinib", "Case report: purpura, biopsy, vasculitis after tofacitinib."),
+    ("Hip surgery outcomes", "Rehabilitation after surgery of the hip in a cohort of adults."),
+    ("Vasculitis under tofacitinib", ""),
+    ("Surgery and follow up", ""),
+)
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [("studies", "study"), ("patients", "patient"), ("vasculitis", "vasculitis"), ("virus", "virus"), ("loss", "loss"),
+     ("shoes", "shoes"), ("cases", "case"), ("gas", "gas"), ("ties", "ty")],
+)  # fmt: skip
+def test_plurals_are_their_singular_as_in_harmans_table(word: str, stem: str) -> None:
+    assert singular(word) == (word if len(word) < 4 else stem)
+
+
+def test_rows_have_length_one_and_terms_have_names() -> None:
+    matrix = term_matrix(MIXED)
+    length = np.sqrt(np.asarray(matrix.weights.multiply(matrix.weights).sum(axis=1)).ravel())
+    assert length == pytest.approx(np.ones(len(MIXED)), abs=1e-6)
+    names = {matrix.term(column) for column in range(matrix.weights.shape[1])}
+    assert {"vasculitis", "surgery of", "rehabilitation after"} <= names
+
+
+def test_pairs_do_not_cross_from_title_to_abstract() -> None:
+    matrix = term_matrix(records(("alpha beta", "gamma delta"), ("alpha beta", "gamma delta")))
+    names = {matrix.term(column) for column in range(matrix.weights.shape[1])}
+    assert "beta gamma" not in names
+    assert names == {"alpha", "beta", "gamma", "delta", "alpha beta", "gamma delta"}
+
+
+def test_headings_and_types_count_whole() -> None:
+    marked = [
+        Record(id=RecordId(f"made-up:{at}"), source="m", title="x", mesh=("Vasculitis",), publication_types=("Letter",))
+        for at in range(2)
+    ]
+    matrix = term_matrix(marked)
+    assert {"[mesh] vasculitis", "[type] letter"} <= {matrix.term(c) for c in range(matrix.weights.shape[1])}
+
+
+def test_no_records_and_empty_records_are_no_error() -> None:
+    assert term_matrix([]).weights.shape == (0, 0)
+    empty = Ranker(term_matrix(records(("", ""), ("", ""))), [["vasculitis"]])
+    assert empty.rank({}).scores.tolist() == [0.0, 0.0]
+
+
+def test_what_is_like_the_includes_comes_first_with_and_without_abstract() -> None:
+    ranking = Ranker(term_matrix(MIXED)).rank({0: True, 1: False})
+    order = np.argsort(-ranking.scores[2:]) + 2
+    assert set(order[:2].tolist()) == {2, 4}
+    assert "vasculitis" in {raised.term for raised in ranking.raised(2)}
+    assert all(raised.share > 0 for raised in ranking.raised(2))
+
+
+def test_without_verdicts_the_protocol_decides() -> None:
+    ranker = Ranker(term_matrix(MIXED), [["Surgery of the knee"], ["rehabilitation"]])
+    assert set(np.argsort(-ranker.rank({}).scores)[:2].tolist()) == {1, 3}
+    assert Ranker(term_matrix(MIXED)).rank({}).scores.tolist() == [0.0] * 6
+
+
+def test_verdicts_overrule_the_protocol_as_they_come() -> None:
+    ranker = Ranker(term_matrix(MIXED), [["Surgery of the knee"]])
+    scores = ranker.rank({0: True, 1: False, 2: True}).scores
+    assert scores[4] > scores[5]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.booleans(), min_size=6, max_size=6), st.permutations(range(6)))
+def test_the_order_of_verdicts_makes_no_difference(goes_on: list[bool], given_in: list[int]) -> None:
+    ranker = Ranker(term_matrix(MIXED), [["vasculitis"]])
+    straight = ranker.rank(dict(enumerate(goes_on))).scores
+    turned = ranker.rank({row: goes_on[row] for row in given_in}).scores
+    assert straight.tolist() == turned.tolist()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000), st.integers(3, 25), st.integers(2, 12))
+def test_the_fit_is_the_minimum_that_a_general_minimiser_finds(seed: int, n: int, terms: int) -> None:
+    draws = np.random.default_rng(seed)
+    rows = draws.random((n, terms)) * (draws.random((n, terms)) < 0.4)
+    sides = np.where(np.arange(n) % 3 == 0, 1.0, -1.0)
+    costs = draws.random(n) + 0.1
+
+    def loss(at: np.ndarray) -> float:
+        short = np.maximum(1 - sides * (rows @ at[:-1] + at[-1]), 0)
+        return float(at @ at / 2 + costs @ short**2)
+
+    weights, intercept = fit(csr_array(rows), sides, costs)
+    least = minimize(loss, np.zeros(terms + 1), method="BFGS", options={"gtol": 1e-7}).fun
+    assert loss(np.append(weights, intercept)) <= least * (1 + 1e-4) + 1e-9  # the fit ends at a thousandth of the slope
+
+
+def test_the_queue_takes_the_highest_and_keeps_the_listed_order_of_equals() -> None:
+    scores = np.array([0, 5, 1, 5, 0], dtype=np.float32)
+    assert queue([0, 1, 2, 3, 4], scores, 0, checks=0.0, seed=1).rows == (1, 3, 2, 0, 4)
+    assert queue([], scores, 0, checks=0.5, seed=1).rows == ()
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.sets(st.integers(0, 99)), st.integers(0, 500), st.floats(0, 0.5), st.integers(0, 99))
+def test_the_queue_holds_only_unread_rows_each_once(unread: set[int], n: int, share: float, seed: int) -> None:
+    scores = np.arange(100, dtype=np.float32)
+    found = queue(sorted(unread), scores, n, checks=share, seed=seed)
+    assert len(set(found.rows)) == len(found.rows)
+    assert set(found.rows) <= unread
+    assert found.checks <= set(found.rows)
+    assert found == queue(sorted(unread), scores, n, checks=share, seed=seed)
+
+
+def test_checks_are_drawn_evenly_whatever_the_scores() -> None:
+    scores = np.arange(50, dtype=np.float32)
+    drawn = np.zeros(50)
+    n_shown = 0
+    for seed in range(4000):
+        found = queue(range(50), scores, 0, checks=0.2, seed=seed)
+        n_shown += len(found.rows)
+        drawn[list(found.checks)] += 1
+    assert drawn.sum() / n_shown == pytest.approx(0.2, abs=0.01)
+    # rows that the scores put first are often taken before a later check can draw them, so the last 25 are compared
+    last = drawn[:25]
+    assert last.std() < 3 * np.sqrt(last.mean())
+
+
+def test_a_fit_is_due_after_each_verdict_at_first_and_after_a_fortieth_part_later() -> None:
+    assert is_due(0, 1)
+    assert is_due(79, 80)
+    assert not is_due(400, 409)
+    assert is_due(400, 410)
