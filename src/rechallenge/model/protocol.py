@@ -73,11 +73,56 @@ class CausalityPlan(Value):
     raters: People = 2
 
 
+class Publicity(Value):
+    """Something dated after which more reports may have come in: an alert, a boxed warning, a paper."""
+
+    day: date
+    what: Text
+    source: Text
+
+
+class Cohort(Value):
+    """What is counted in a store of spontaneous reports. The drugs and events in question are those of the protocol.
+
+    Attributes:
+        comparators: what stands against the drugs: "all-others", "same-indication", or a drug set (active comparator). The
+            first is the primary one. Each drug against the other members of its class is always shown.
+        roles: drugs that count: the primary suspect alone, or every suspect.
+        events: "core" terms of the event set with their synonyms, or "broad" ones too.
+        indications: terms of indication that make "same-indication".
+        since, until: first and last day on which a report was first received.
+        duplicates: bits of evidence from which two reports count as one patient; None takes reports as they are.
+        publicity: the first of them parts the reports into before and after.
+    """
+
+    comparators: tuple[Text, ...] = ()
+    roles: Literal["primary-suspect", "suspect"] = "primary-suspect"
+    events: Literal["core", "broad"] = "core"
+    indications: tuple[Text, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    duplicates: float | None = None
+    publicity: tuple[Publicity, ...] = ()
+
+
 class SignalPlan(Value):
     """How spontaneous reports are judged: one primary screen, fixed before counts are seen; others are concordance."""
 
     primary: Literal["ror", "ic", "prr", "ebgm"] = "ic"
     minimum_reports: Annotated[int, msgspec.Meta(ge=1)] = 3
+    cohort: Cohort = Cohort()
+
+
+class Question(Value):
+    """A question to a store of spontaneous reports, in a file of its own or drawn from a protocol."""
+
+    format: Literal[1]
+    title: Text
+    drugs: Drugs
+    events: Events
+    as_of: date | None = None
+    question: str = ""
+    signals: SignalPlan = SignalPlan()
 
 
 class Protocol(Value):
@@ -100,3 +145,15 @@ class Protocol(Value):
     extraction: Extraction = Extraction()
     causality: CausalityPlan = CausalityPlan()
     signals: SignalPlan = SignalPlan()
+
+    def signal_question(self) -> Question:
+        """The question that this protocol puts to spontaneous reports."""
+        return Question(
+            format=1,
+            title=self.title,
+            drugs=self.drugs,
+            events=self.events,
+            as_of=self.as_of,
+            question=self.question,
+            signals=self.signals,
+        )

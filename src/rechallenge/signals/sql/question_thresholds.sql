@@ -1,0 +1,3 @@
+select distinct threshold
+from duplicate_cluster
+order by threshold

@@ -1,0 +1,8 @@
+SELECT
+  event_code,
+  term,
+  folded,
+  n_reports
+FROM event
+ORDER BY
+  event_code NULLS LAST

@@ -1,0 +1,8 @@
+SELECT
+  indication_code,
+  term,
+  folded,
+  n_reports
+FROM indication
+ORDER BY
+  indication_code NULLS LAST

@@ -1,0 +1,5 @@
+SELECT DISTINCT
+  threshold
+FROM duplicate_cluster
+ORDER BY
+  threshold NULLS LAST

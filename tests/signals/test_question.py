@@ -1,0 +1,321 @@
+"""A question counted in a store: every specification held against a count by hand of the same reports."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from rechallenge.model import Digest, InputError
+from rechallenge.model.protocol import Cohort, Drugs, Events, Publicity, Question, SignalPlan
+from rechallenge.signals.question import (
+    Asked,
+    Control,
+    Paper,
+    Patient,
+    StoreUsed,
+    analyse,
+    read_analysis,
+    write_analysis,
+)
+
+duckdb = pytest.importorskip("duckdb", reason="needs the extra faers")
+
+from rechallenge.signals.engines import open_engine  # noqa: E402
+from rechallenge.testing.faers import GivenReport, small_store  # noqa: E402
+
+JAK, TNF, OTHER = (
+    ("tofacitinib", "baricitinib", "upadacitinib"),
+    ("adalimumab", "etanercept"),
+    ("hydralazine", "xyzol", "abcol"),
+)
+CORE = {
+    "Vasculitis": "unspecified",
+    "Giant cell arteritis": "large-vessel",
+    "Microscopic polyangiitis": "small-vessel-anca",
+}
+BROAD = ("Purpura",)
+ALERT = date(2021, 9, 9)
+USED = StoreUsed(
+    quarters={"2021Q3": Digest(f"sha256:{'0' * 64}")},
+    layers={"reports": "r", "names": "n"},
+    last_day=date(2023, 3, 31),
+    engine="duckdb",
+    program="rechallenge test",
+)
+PAPER = Paper(
+    id="pubmed:1",
+    title="Cutaneous vasculitis in a patient treated with tofacitinib for rheumatoid arthritis",
+    year=2021,
+    first_author="Meyer A",
+    journal="J Invent Med",
+    patients=(Patient(id="P1", age_years=61, sex="F", country="DE"), Patient(id="P2", age_years=30, sex="M")),
+)
+REFERENCE = (
+    "MEYER A, DOE J. CUTANEOUS VASCULITIS IN A PATIENT TREATED WITH TOFACITINIB FOR RHEUMATOID ARTHRITIS."
+    " J INVENT MED. 2021;3:1-4"
+)
+
+
+def given(at, chance):
+    names = chance.sample(JAK + TNF + OTHER, chance.choice((1, 1, 2, 3)))
+    roles = ["PS"] + [chance.choice(("SS", "C")) for _ in names[1:]]
+    events = chance.sample((*CORE, *BROAD, "Nausea", "Headache", "Rash"), chance.choice((1, 1, 2)))
+    indications = {}
+    if chance.random() < 0.6:
+        indications[1] = chance.choice(("Rheumatoid arthritis", "Psoriasis", "Vasculitis"))
+    received = date(2021, 7, 1) + timedelta(days=chance.randrange(160))
+    start = date(2021, 1, 1) + timedelta(days=chance.randrange(150))
+    event = start + timedelta(days=chance.randrange(-20, 300))
+    demo = {
+        "fda_from": received, "fda_to": received, "sex": chance.choice(("F", "M", None)),
+        "age_years": chance.choice((None, 20.0, 50.0, 61.0, 80.0)), "occp_cod": chance.choice(("MD", "CN", "PH", None)),
+        "occr_country": chance.choice(("US", "DE", None)), "event_from": event, "event_to": event, "event_to_wide": event,
+    }  # fmt: skip
+    if at < 12:
+        names, roles, events = ["tofacitinib"], ["PS"], ["Vasculitis"]
+        demo |= {"age_years": (61.0, 61.5, 50.0)[at % 3], "sex": "F", "lit_ref": REFERENCE if at < 6 else None}
+    return GivenReport(
+        primaryid=1000 * 10 + at * 10 + 1,
+        caseid=1000 + at,
+        drugs=dict(zip(names, roles, strict=True)),
+        events=tuple(events),
+        quarter="2021Q3",
+        demo=demo,
+        drug={"dechal": chance.choice(("Y", "N", None)), "rechal": "U"},
+        indications=indications,
+        therapies={1: {"start_from": start, "start_to": start}} if chance.random() < 0.7 else {},
+        outcomes=("HO",) if chance.random() < 0.5 else (),
+    )
+
+
+@pytest.fixture(scope="module")
+def reports():
+    chance = random.Random(7)
+    return [given(at, chance) for at in range(700)]
+
+
+@pytest.fixture(scope="module")
+def question():
+    cohort = Cohort(
+        comparators=("all-others", "tnf-inhibitors", "same-indication"),
+        indications=("Rheumatoid arthritis", "Gout"),
+        publicity=(Publicity(day=ALERT, what="boxed warning", source="FDA"),),
+    )
+    return Question(
+        format=1,
+        title="JAK inhibitors and vasculitis",
+        drugs=Drugs(set="jak-inhibitors"),
+        events=Events(set="vasculitis"),
+        signals=SignalPlan(cohort=cohort),
+    )
+
+
+@pytest.fixture(scope="module")
+def store(reports, tmp_path_factory):
+    return small_store(tmp_path_factory.mktemp("faers"), reports)
+
+
+@pytest.fixture(scope="module")
+def analysis(store, question):
+    asked = Asked(
+        day=date(2026, 1, 1),
+        program="rechallenge test",
+        papers=(PAPER,),
+        controls=(
+            Control(drug="Hydralazine", event="Vascular", is_positive=True),
+            Control(drug="abcol", event="Nausea", is_positive=False),
+            Control(drug="unheard", event="Nausea", is_positive=False),
+        ),
+        control_terms={"Vascular": ("Vasculitis", "Purpura")},
+    )
+    with open_engine(store, memory_gb=1) as engine:
+        return analyse(question, engine, USED, asked)
+
+
+class ByHand:
+    """One report, described as the axes ask."""
+
+    def __init__(self, report):
+        self.report, self.id = report, report.primaryid
+        self.received = report.demo["fda_from"]
+        suspects = {name for name, role in report.drugs.items() if role in {"PS", "SS"}}
+        self.primary = {name for name, role in report.drugs.items() if role == "PS"}
+        self.suspects = suspects
+        self.core = {CORE[event] for event in report.events if event in CORE}
+        self.is_broad = any(event in BROAD for event in report.events)
+        self.indications = set(report.indications.values())  # always of drug 1, which is the primary suspect
+        self.is_published = (
+            "lit_ref" in report.demo and report.demo["lit_ref"] and report.demo["age_years"] in {61.0, 61.5}
+        )
+
+    def drugs(self, chosen):
+        return self.primary if chosen.get("role", "primary-suspect") == "primary-suspect" else self.suspects
+
+    def is_kept(self, chosen, masking):
+        occp, country = self.report.demo["occp_cod"], self.report.demo["occr_country"]
+        tests = {
+            ("reporter", "professional"): occp in {"MD", "PH"},
+            ("reporter", "physician"): occp == "MD",
+            ("suspects", "single"): len(self.suspects) == 1,
+            ("event-as-indication", "removed"): "Vasculitis" not in self.indications,
+            ("published", "removed"): not self.is_published,
+            ("period", "before"): self.received < ALERT,
+            ("period", "after"): self.received >= ALERT,
+            ("comparator", "same-indication"): "Rheumatoid arthritis" in self.indications,
+            ("masking", "all"): not self.suspects & set(masking),
+        }
+        return all(
+            self.is_set_aside(axis, option, country) is False and tests.get((axis, option), True)
+            for axis, option in chosen.items()
+        )
+
+    def is_set_aside(self, axis, option, country):
+        if axis == "country" and option != "any":
+            is_named = country == self.countries[int(option.removeprefix("not-")) - 1]
+            return is_named or country is None if option.startswith("not-") else not is_named
+        if axis == "left-out":
+            return option in self.suspects
+        return axis == "masking" and self.by_code.get(option) in self.suspects
+
+    def has_event(self, chosen):
+        stratum = chosen.get("stratum", "all")
+        if stratum != "all":
+            return stratum in self.core
+        return bool(self.core) or (chosen.get("events") == "broad" and self.is_broad)
+
+
+def counted_by_hand(reports, chosen, masking):
+    cells = [0, 0, 0, 0]
+    for report in map(ByHand, reports):
+        if not report.is_kept(chosen, masking):
+            continue
+        drugs = report.drugs(chosen)
+        comparator = chosen.get("comparator", "all-others")
+        if drugs & set(JAK):
+            row = 0
+        elif comparator != "tnf-inhibitors" or drugs & set(TNF):
+            row = 2
+        else:
+            continue
+        cells[row + (not report.has_event(chosen))] += 1
+    return tuple(cells) if sum(cells) else None
+
+
+@pytest.fixture(scope="module")
+def masking(analysis, store):
+    with open_engine(store, memory_gb=1) as engine:
+        codes = dict(engine.ask("all_ingredients").select("ingredient_code", "ingredient").rows())
+    ByHand.by_code = {str(code): name.lower() for code, name in codes.items()}
+    ByHand.countries = [words for key, words in analysis.axes["country"].items() if key.isdigit()]
+    return [name.lower() for name, _ in analysis.masking]
+
+
+def test_every_change_of_one_choice_is_counted_as_by_hand(analysis, reports, masking):
+    assert {axis for one in analysis.one_change for axis in one.choices} >= {
+        "comparator", "role", "events", "reporter", "suspects", "event-as-indication", "period", "published", "country",
+        "stratum", "left-out", "masking",
+    }  # fmt: skip
+    assert list(analysis.missing) == ["duplicates"]
+    for one in analysis.one_change:
+        assert one.cells == counted_by_hand(reports, one.choices, masking), one.choices
+
+
+def test_every_combination_of_choices_is_counted_as_by_hand(analysis, reports, masking):
+    assert len(analysis.grid) == 3 * 2 * 2 * 1 * 3 * 2 * 2 * 2 * 2
+    assert len({tuple(one.choices.items()) for one in analysis.grid}) == len(analysis.grid)
+    for one in random.Random(1).sample(analysis.grid, 120):
+        assert one.cells == counted_by_hand(reports, one.choices, masking), one.choices
+
+
+def test_strata_and_drugs_against_each_comparator_are_counted_as_by_hand(analysis, reports, masking):
+    for row in analysis.strata:
+        chosen = {"stratum": row.of, "comparator": row.comparator}
+        assert row.cells == counted_by_hand(reports, chosen, masking)
+    others = [row for row in analysis.members if row.comparator == "other-members"]
+    assert [row.of for row in others] == sorted(JAK)
+    for row in others:
+        of = [report for report in map(ByHand, reports) if report.primary & set(JAK)]
+        a = sum(bool(report.core) for report in of if row.of in report.primary)
+        c = sum(bool(report.core) for report in of if row.of not in report.primary)
+        assert (row.cells[0], row.cells[2], sum(row.cells)) == (a, c, len(of))
+
+
+def test_the_adjusted_tables_add_up_to_no_more_than_the_crude_one(analysis):
+    crude = analysis.one_change[0].cells
+    summed = [sum(cells[at] for cells in analysis.adjusted) for at in range(4)]
+    assert summed[0] == crude[0]  # a stratum with drug and event is never left out
+    assert all(part <= whole for part, whole in zip(summed, crude, strict=True))
+    assert set(analysis.adjusted_for) >= {"sex", "age_band", "reporter"}
+
+
+def test_published_cases_are_found_by_reference_age_and_sex(analysis, reports):
+    assert {one.report for one in analysis.overlaps} == {r.primaryid for r in reports[:6]}
+    of = {one.report: one for one in analysis.overlaps}
+    for at, report in enumerate(reports[:6]):
+        expected = ("P1",) if at % 3 < 2 else ()
+        assert of[report.primaryid].patients == expected
+        assert "title" in of[report.primaryid].because
+    ruled_out = of[reports[2].primaryid].against
+    assert ruled_out == ("P1: age 50 against 61", "P2: sex F against M")
+
+
+def test_case_lines_ticks_and_outcomes_are_those_of_the_reports(analysis, reports):
+    cases = [r for r in map(ByHand, reports) if r.suspects & set(JAK) and (r.core or r.is_broad)]
+    assert {one.report for one in analysis.cases} == {r.id for r in cases}
+    of_question = [r for r in cases if r.primary & set(JAK) and r.core]
+    assert sum(tick.n_reports for tick in analysis.ticks if tick.group == "question") == len(of_question)
+    hospital = next(tally for tally in analysis.outcomes if tally.group == "question").counts
+    assert hospital == {"HO": sum("HO" in r.report.outcomes for r in of_question)}
+
+
+def test_onsets_are_those_of_the_dates(analysis, reports):
+    of = next(group for group in analysis.onset if group.group == "question")
+    cases = [r for r in map(ByHand, reports) if r.primary & set(JAK) and r.core]
+    # the start belongs to drug 1, the primary suspect
+    dated = [r for r in cases if r.report.therapies]
+    days = [(r.report.demo["event_from"] - r.report.therapies[1]["start_from"]).days for r in dated]
+    assert (of.n_reports, of.n_dated, of.n_before) == (len(cases), len(dated), sum(day < 0 for day in days))
+    low, high, seen = of.columns()
+    assert sorted(high) == sorted(day + 0.5 for day in days if day >= 0)
+    assert min(low) >= 0
+    assert all(until >= end for until, end in zip(seen, high, strict=True))
+
+
+def test_demographics_count_each_report_of_a_group_once(analysis):
+    a, b, _, _ = analysis.one_change[0].cells
+    for tally in analysis.demographics:
+        if tally.group == "question":
+            assert sum(tally.counts.values()) == (a if tally.event == "with" else b)
+    assert {"female", "male", "not said"} == {
+        name for tally in analysis.demographics if tally.property == "sex" for name in tally.counts
+    }
+
+
+def test_controls_are_counted_against_all_other_reports(analysis, reports):
+    positive, negative, unheard = analysis.controls
+    hand = list(map(ByHand, reports))
+    vascular = [r for r in hand if {"Vasculitis", "Purpura"} & set(r.report.events)]
+    a = sum("hydralazine" in r.primary for r in vascular)
+    n_drug = sum("hydralazine" in r.primary for r in hand)
+    assert positive.cells == (a, n_drug - a, len(vascular) - a, len(hand) - n_drug - len(vascular) + a)
+    assert negative.cells is not None
+    assert (unheard.cells, unheard.reason) == (None, "no report names the drug")
+
+
+def test_an_analysis_comes_back_from_its_file(analysis):
+    text = write_analysis(analysis).decode()
+    assert read_analysis(text, "analysis.json") == analysis
+    with pytest.raises(InputError, match="is no analysis"):
+        read_analysis('{"format": 9}', "analysis.json")
+
+
+def test_what_the_store_does_not_hold_is_named(store, question):
+    from msgspec.structs import replace
+
+    for change, said in (
+        ({"drugs": Drugs(set="pegfilgrastim")}, "no report names a drug of 'pegfilgrastim'"),
+        ({"events": Events(set="Aortitis")}, "no report names an event of 'Aortitis'"),
+        ({"signals": SignalPlan(cohort=Cohort(duplicates=12.0))}, "holds no duplicates at 12"),
+    ):
+        with open_engine(store, memory_gb=1) as engine, pytest.raises(InputError, match=said):
+            analyse(replace(question, **change), engine, USED, Asked(day=date(2026, 1, 1), program="t"))
