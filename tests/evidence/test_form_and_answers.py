@@ -43,7 +43,7 @@ def test_a_form_can_extend_the_shipped_one(tmp_path):
     [
         ('extends = "mine"', "extends itself"),
         ('[[field]]\nname = "x"\nsection = "nowhere"\nkind = "text"\nlabel = "X"', "'nowhere'"),
-        ('[[field]]\nname = "x"\nsection = "s"\nkind = "choice"\nlabel = "X"', "options go with a choice"),
+        ('[[field]]\nname = "x"\nsection = "s"\nkind = "choice"\nlabel = "X"', "a choice without options"),
         ('[[field]]\nname = "X y"\nsection = "s"\nkind = "text"\nlabel = "X"', "name"),
         ('[[field]]\nname = "x"\nsection = "s"\nkind = "txt"\nlabel = "X"', "txt"),
     ],

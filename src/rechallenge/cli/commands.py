@@ -187,8 +187,7 @@ def _show(commands: Any) -> None:
     flow = _command(commands, "flow", "show", "the PRISMA 2020 flow, each box the sum of what it feeds")
     flow.add_argument("--svg", type=Path, default=None, metavar="FILE", help="also draw the diagram")
     flow.add_argument("--csv", type=Path, default=None, metavar="FILE", help="also write the PRISMA2020 package's CSV")
-    export = _command(commands, "export", "show", "write the records as RIS, NBIB or CSV, by the ending of the file")
-    export.add_argument("file", type=Path)
+    _export(commands)
     _command(commands, "cases", "show", "the case table and the pooled numbers, each with its n")
     _command(commands, "causality", "show", "what each instrument says of each case, with the reachable range")
     _command(
@@ -203,7 +202,28 @@ def _show(commands: Any) -> None:
     _command(commands, "verdict", "show", "the rung of the ladder, why not higher, why not lower, what would change it")
     report = _command(commands, "report", "show", "write the dossier: HTML, tables, figures, JSON, manifest")
     report.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: dossier/ in the review")
+    report.add_argument(
+        "--entered-until", default="", metavar="YYYY-MM-DD", help="as the review stood at the end of that day (UTC)"
+    )
     _command(commands, "check", "show", "replay everything and name whatever does not hold")
+
+
+def _export(commands: Any) -> None:
+    export = _command(
+        commands,
+        "export",
+        "exporting",
+        "write records, Table I, a line listing, or a CIOMS, E2B(R3) or FHIR file a patient",
+    )
+    export.add_argument("file", type=Path, help="its ending names the format; for files a patient, a folder")
+    export.add_argument(
+        "--what",
+        choices=("records", "table", "listing", "cioms", "e2b", "fhir-r4", "fhir-r5"),
+        default="records",
+        help="records (RIS, NBIB, CSV), table and listing (CSV, HTML, DOCX, LaTeX), or one file a patient",
+    )
+    export.add_argument("--patient", action="append", default=[], metavar="ID", help="only this one; repeatable")
+    export.add_argument("--with-initials", action="store_true", help="do not withhold patients' initials")
 
 
 def _query(commands: Any) -> None:

@@ -1,6 +1,7 @@
 """Commands that show what follows from the entries; none of them changes the review."""
 
 import argparse
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -101,25 +102,6 @@ def _said(n: int | None) -> str:
 def _sum(*counts: int | None) -> int | None:
     known = [n for n in counts if n is not None]
     return sum(known) if len(known) == len(counts) else None
-
-
-def run_export(arguments: argparse.Namespace) -> int:
-    from rechallenge.sources import write_records
-
-    formats = {".ris": "ris", ".nbib": "nbib", ".csv": "csv"}
-    if arguments.file.suffix.lower() not in formats:
-        raise InputError(
-            f"the ending {arguments.file.suffix!r} names no format that can be written",
-            where=str(arguments.file),
-            fix=f"end the name with one of {', '.join(formats)}",
-        )
-    records = tuple(_opened(arguments).records.values())
-    _write(arguments.file, write_records(records, formats[arguments.file.suffix.lower()]))
-    if arguments.json:
-        emit_json("export", {"n_records": len(records), "file": str(arguments.file)})
-    else:
-        lines([("written", len(records), str(arguments.file))])
-    return 0
 
 
 def run_cases(arguments: argparse.Namespace) -> int:
@@ -235,11 +217,21 @@ def run_verdict(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _end_of(day: str) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(day), time.max, tzinfo=UTC)
+    except ValueError as error:
+        raise InputError(f"{day!r} is no day", where="--entered-until", fix="write YYYY-MM-DD") from error
+
+
 def run_report(arguments: argparse.Namespace) -> int:
     from rechallenge.review.report import report
 
-    review = _opened(arguments)
-    written = report(review, arguments.out)
+    review, out = _opened(arguments), arguments.out
+    if arguments.entered_until:
+        review = open_review(arguments.folder, until=_end_of(arguments.entered_until))
+        out = out or arguments.folder / f"dossier-entered-until-{arguments.entered_until}"
+    written = report(review, out)
     if arguments.json:
         emit_json("report", written)
     else:

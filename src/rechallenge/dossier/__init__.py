@@ -24,12 +24,13 @@ from rechallenge.dossier.blocks import (
     Section,
     See,
     Strong,
+    Sup,
     Table,
     Tone,
     Verbatim,
     words,
 )
-from rechallenge.dossier.export import Manifest, WrittenFile, dossier_files, write_dossier
+from rechallenge.dossier.export import Attachment, Manifest, WrittenFile, dossier_files, write_dossier
 from rechallenge.dossier.figures import (
     Alternative,
     Band,
@@ -58,13 +59,19 @@ from rechallenge.dossier.figures import (
     ordered_bands,
 )
 from rechallenge.dossier.html import render_html
+from rechallenge.dossier.latex import table_latex
 from rechallenge.dossier.proofs import problems, require_sound
+from rechallenge.dossier.sheet import Box, Part, Sheet, Tick, render_sheet, render_table
 from rechallenge.dossier.svg import standalone
+from rechallenge.dossier.tables import PlainText, table_csv
+from rechallenge.dossier.word import table_docx
 
 __all__ = [
     "Alternative",
+    "Attachment",
     "Band",
     "Block",
+    "Box",
     "Bullets",
     "Callout",
     "CausalityChart",
@@ -95,7 +102,9 @@ __all__ = [
     "ObservedExpectedPlot",
     "ObservedRow",
     "Paragraph",
+    "Part",
     "Phase",
+    "PlainText",
     "Ref",
     "Reference",
     "Row",
@@ -104,12 +113,15 @@ __all__ = [
     "ScoreRow",
     "Section",
     "See",
+    "Sheet",
     "StripPlot",
     "StripRow",
     "StripValue",
     "Strong",
+    "Sup",
     "SwimmerPlot",
     "Table",
+    "Tick",
     "Tone",
     "Verbatim",
     "WrittenFile",
@@ -118,8 +130,13 @@ __all__ = [
     "ordered_bands",
     "problems",
     "render_html",
+    "render_sheet",
+    "render_table",
     "require_sound",
     "standalone",
+    "table_csv",
+    "table_docx",
+    "table_latex",
     "words",
     "write_dossier",
 ]

@@ -52,7 +52,13 @@ class Note(Value, tag="note"):
     text: str
 
 
-Inline = str | Ref | Cite | See | Link | Strong | Em | Code | Note
+class Sup(Value, tag="sup"):
+    """A raised mark that a note below the table explains."""
+
+    text: str
+
+
+Inline = str | Ref | Cite | See | Link | Strong | Em | Code | Note | Sup
 Inlines = tuple[Inline, ...]
 
 
@@ -149,6 +155,7 @@ class Table(Value, tag="table"):
         has_row_heads: the first cell of a row names it.
         is_wide: takes the full width on screen.
         is_folded: shows its caption and opens on demand; for long tables that most readers pass over.
+        keeps_notes: the notes are part of the table and stand below it in its CSV, one field to a line.
     """
 
     id: str
@@ -159,6 +166,7 @@ class Table(Value, tag="table"):
     has_row_heads: bool = True
     is_wide: bool = False
     is_folded: bool = False
+    keeps_notes: bool = False
 
 
 class Figure(Value, tag="figure"):

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +20,16 @@ from rechallenge.model import Digest, InputError, Unavailable, Value
 
 MANIFEST = "manifest.json"
 
-_EXHIBIT = re.compile(r"(tables|figures)/[a-z0-9-]+\.(csv|svg)\Z")
+_OURS = re.compile(r"(tables|figures|safety-reports)/[A-Za-z0-9._-]+\.(csv|svg|html|docx|tex|xml|json)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that lies beside the page in `tables`, `figures` or `safety-reports`, and how its list calls it."""
+
+    path: str
+    title: str
+    data: bytes
 
 
 class WrittenFile(Value):
@@ -45,8 +55,14 @@ class Manifest(Value):
     inputs: dict[str, Digest] = msgspec.field(default_factory=dict)
 
 
-def write_dossier(dossier: Dossier, folder: Path, *, inputs: Mapping[str, Digest] | None = None) -> Manifest:
-    """Writes the dossier; the same dossier and inputs give the same bytes.
+def write_dossier(
+    dossier: Dossier,
+    folder: Path,
+    *,
+    inputs: Mapping[str, Digest] | None = None,
+    attachments: Sequence[Attachment] = (),
+) -> Manifest:
+    """Writes the dossier and what goes with it; the same dossier, inputs and attachments give the same bytes.
 
     Files of an earlier dossier in `folder` that this one does not have are removed; files that no dossier
     wrote are left alone.
@@ -56,7 +72,7 @@ def write_dossier(dossier: Dossier, folder: Path, *, inputs: Mapping[str, Digest
         Unavailable: the folder cannot be written.
     """
     require_sound(dossier)
-    contents = dossier_files(dossier)
+    contents = dossier_files(dossier, attachments)
     manifest = Manifest(
         format=1,
         program=dossier.program,
@@ -81,10 +97,12 @@ def write_dossier(dossier: Dossier, folder: Path, *, inputs: Mapping[str, Digest
     return manifest
 
 
-def dossier_files(dossier: Dossier) -> dict[str, bytes]:
+def dossier_files(dossier: Dossier, attachments: Sequence[Attachment] = ()) -> dict[str, bytes]:
     """Contents of all files but the manifest, by path."""
     plain = PlainText(dossier)
-    contents = {"dossier.html": render_html(dossier).encode(), "dossier.json": _json(dossier)}
+    beside = [(file.title, file.path) for file in attachments]
+    contents = {"dossier.html": render_html(dossier, beside=beside).encode(), "dossier.json": _json(dossier)}
+    contents |= {file.path: file.data for file in attachments}
     for block, path in exhibit_files(dossier):
         match block:
             case Table():
@@ -104,7 +122,7 @@ def _digest(data: bytes) -> Digest:
 
 
 def _remove_stale(folder: Path, *, keep: Collection[str]) -> None:
-    """Deletes exhibits that an earlier manifest names and this dossier does not have."""
+    """Deletes exhibits and attachments that an earlier manifest names and this dossier does not have."""
     path = folder / MANIFEST
     if not path.exists():
         return
@@ -115,5 +133,5 @@ def _remove_stale(folder: Path, *, keep: Collection[str]) -> None:
             f"is no manifest of a dossier: {error}", where=str(path), fix="choose another folder, or remove this file"
         ) from error
     for file in earlier.files:
-        if file.path not in keep and _EXHIBIT.match(file.path):
+        if file.path not in keep and _OURS.match(file.path):
             (folder / file.path).unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from statistics import median
 from typing import Any
@@ -46,8 +46,12 @@ class Uses:
         return list(self._places.get(finding, {}).items())
 
 
-def render_html(dossier: Dossier) -> str:
-    """The page. The dossier must be sound: see `proofs.require_sound`."""
+def render_html(dossier: Dossier, *, beside: Sequence[tuple[str, str]] = ()) -> str:
+    """The page. The dossier must be sound: see `proofs.require_sound`.
+
+    Args:
+        beside: title and path of further files that lie beside it.
+    """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("rechallenge.dossier"),
         autoescape=True,
@@ -70,7 +74,7 @@ def render_html(dossier: Dossier) -> str:
         reference_numbers=reference_numbers(dossier),
         findings={finding.id: finding for finding in dossier.findings},
         finding_groups=finding_groups(dossier),
-        files=[(names[block.id], path) for block, path in exhibit_files(dossier)],
+        files=[*((names[block.id], path) for block, path in exhibit_files(dossier)), *beside],
         uses=Uses(),
         kind_of=_kind,
         column_groups=column_groups,

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from rechallenge.dossier.blocks import Cell, Cite, Dossier, Inline, Ref, See, Table
+from rechallenge.dossier.blocks import Cell, Cite, Dossier, Inline, Inlines, Ref, See, Sup, Table
 from rechallenge.dossier.numbering import exhibit_names, reference_numbers
 
 # A spreadsheet runs a cell that begins like this as a formula; an apostrophe keeps it text.
@@ -12,17 +12,20 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class PlainText:
-    """Turns inlines of one dossier into plain text."""
+    """Turns inlines into plain text; those that point into a dossier need that dossier."""
 
-    def __init__(self, dossier: Dossier) -> None:
-        self._findings = {finding.id: finding.text for finding in dossier.findings}
-        self._names = exhibit_names(dossier)
-        self._numbers = reference_numbers(dossier)
+    def __init__(self, dossier: Dossier | None = None) -> None:
+        self._findings = {finding.id: finding.text for finding in dossier.findings} if dossier else {}
+        self._names = exhibit_names(dossier) if dossier else {}
+        self._numbers = reference_numbers(dossier) if dossier else {}
 
     def cell(self, cell: Cell) -> str:
-        return "".join(self._inline(inline) for inline in cell.inlines)
+        return self.line(cell.inlines)
 
-    def _inline(self, inline: Inline) -> str:
+    def line(self, inlines: Inlines) -> str:
+        return "".join(map(self.inline, inlines))
+
+    def inline(self, inline: Inline) -> str:
         match inline:
             case str():
                 return inline
@@ -32,6 +35,8 @@ class PlainText:
                 return f" [{', '.join(str(self._numbers[name]) for name in names)}]"
             case See(target=name):
                 return self._names[name]
+            case Sup(text=mark):
+                return f" [{mark}]"
         return inline.text
 
 
@@ -49,6 +54,8 @@ def table_csv(table: Table, plain: PlainText) -> str:
             group = texts[0]
         else:
             writer.writerow(_safe([*([group] if has_groups else []), *texts]))
+    if table.keeps_notes:
+        writer.writerows(_safe([plain.line(note).strip()]) for note in table.notes)
     return out.getvalue()
 
 

@@ -7,6 +7,7 @@ from rechallenge.evidence.comparison import CellComparison, Match, MissingField,
 from rechallenge.evidence.completeness import Completeness, care_completeness
 from rechallenge.evidence.duplicates import PossibleDuplicate, possible_duplicates
 from rechallenge.evidence.form import Field, FieldKind, Form, load_form
+from rechallenge.evidence.journal_table import JournalCell, JournalTable, journal_table
 from rechallenge.evidence.kinds import classify_case, kind_of
 from rechallenge.evidence.merging import Conflict
 from rechallenge.evidence.published import (
@@ -31,6 +32,8 @@ __all__ = [
     "Field",
     "FieldKind",
     "Form",
+    "JournalCell",
+    "JournalTable",
     "Match",
     "MissingField",
     "PossibleDuplicate",
@@ -49,6 +52,7 @@ __all__ = [
     "exposure",
     "fold_cases",
     "import_cases",
+    "journal_table",
     "kind_of",
     "latency",
     "load_form",

@@ -41,9 +41,15 @@ class Field(Value):
     """One question.
 
     Attributes:
-        options: the answers of a choice.
+        options: the answers of a choice; of a list, the items that may stand in it, where not every word may.
         fact: what a known answer says to the event's nomenclature; `fact_values` turns answers into the facts' words.
         care: topic of the CARE checklist; a field with one counts in the completeness of a case.
+        column: heading of the column of Table I in which the answer stands; "" where it does not.
+        e2b: element of ICH E2B(R3) that the answer feeds; several fields may feed a repeatable one.
+        cioms: box of the CIOMS I form, where it is not the one of the element.
+        codes: what an answer, or the words "not done", is called in `e2b`, else in `cioms`.
+        is_private: identifies a person; withheld from everything that leaves the review unless asked for.
+        asked_if: answers to other questions under which this one arises; without any it always does.
     """
 
     name: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]*$")]
@@ -57,10 +63,22 @@ class Field(Value):
     summary: Summary = Summary.NONE
     fact: str = ""
     fact_values: dict[str, str] = msgspec.field(default_factory=dict)
+    column: str = ""
+    e2b: str = ""
+    cioms: str = ""
+    codes: dict[str, str] = msgspec.field(default_factory=dict)
+    is_private: bool = False
+    asked_if: dict[str, str] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if (self.kind is FieldKind.CHOICE) != bool(self.options):
-            raise ValueError(f"the field {self.name!r} is a {self.kind.value}: options go with a choice, only there")
+        if self.kind is FieldKind.CHOICE and not self.options:
+            raise ValueError(f"the field {self.name!r} is a choice without options")
+        if self.options and self.kind not in {FieldKind.CHOICE, FieldKind.LIST}:
+            raise ValueError(f"the field {self.name!r} is a {self.kind.value}: options go with a choice or a list only")
+
+    def is_asked_of(self, case: Case) -> bool:
+        """Whether the question arises for this patient: nobody who lives has a cause of death."""
+        return all(case.cell(name).value == answer for name, answer in self.asked_if.items())
 
     def fault_of(self, value: CellValue) -> str:
         """Why `value` is no answer to this question; "" where it is one."""
@@ -68,6 +86,9 @@ class Field(Value):
             return "" if value in self.options else f"{value!r} is none of {', '.join(self.options)}"
         if self.kind is FieldKind.NUMBER and isinstance(value, bool):
             return "a yes or no is no number"
+        if self.kind is FieldKind.LIST and self.options and isinstance(value, tuple):
+            odd = [item for item in value if item not in self.options]
+            return f"{odd[0]!r} is none of {', '.join(self.options)}" if odd else ""
         return "" if isinstance(value, _TYPES[self.kind]) else f"{value!r} is not a {self.kind.value}"
 
 
@@ -117,6 +138,10 @@ class Form:
             where=where,
             fix=f"known fields: {', '.join(field.name for field in self.fields)}",
         )
+
+    def feeding(self, element: str) -> tuple[Field, ...]:
+        """The questions whose answers feed an element of E2B(R3), in the form's order."""
+        return tuple(field for field in self.fields if field.e2b == element)
 
     def faults_of(self, case: Case) -> tuple[str, ...]:
         """Cells of `case` that are no answer to a question of this form, such as those of an earlier form."""

@@ -58,6 +58,8 @@ def case_table(
 ) -> CaseTable:
     """Drug, event and its place on the nomenclature, then every question of the form by section, then spans by dates.
 
+    Answers that name a person have no row.
+
     Raises:
         InputError: no such event set.
     """
@@ -72,7 +74,7 @@ def case_table(
     ]
     for section in form.sections:
         for field in form.fields:
-            if field.section == section.name:
+            if field.section == section.name and not field.is_private:
                 answers = tuple(_shown(case.cell(field.name), field) for case in cases)
                 rows.append(TableRow(field.name, field.label, section.title, answers))
     order = {section.title: number for number, section in enumerate(form.sections)}

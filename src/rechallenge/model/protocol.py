@@ -125,6 +125,17 @@ class Question(Value):
     signals: SignalPlan = SignalPlan()
 
 
+class SafetyReports(Value):
+    """Who would send safety reports: named in their headers; a draft may leave it open.
+
+    Attributes:
+        country: ISO 3166-1 alpha-2 of the organisation.
+    """
+
+    organisation: str = ""
+    country: Annotated[str, msgspec.Meta(pattern="^([A-Z]{2})?$")] = ""
+
+
 class Protocol(Value):
     """The plan of one review.
 
@@ -145,6 +156,7 @@ class Protocol(Value):
     extraction: Extraction = Extraction()
     causality: CausalityPlan = CausalityPlan()
     signals: SignalPlan = SignalPlan()
+    safety_reports: SafetyReports = SafetyReports()
 
     def signal_question(self) -> Question:
         """The question that this protocol puts to spontaneous reports."""

@@ -6,7 +6,7 @@ from rechallenge.project.accounts import (
     set_password,
     verify_password,
 )
-from rechallenge.project.amendments import amend
+from rechallenge.project.amendments import amend, protocol_until
 from rechallenge.project.audit import check
 from rechallenge.project.cache import derived
 from rechallenge.project.deliveries import Delivery, read_delivery, store_delivery
@@ -40,6 +40,7 @@ __all__ = [
     "open_folder",
     "open_journal",
     "people_with_password",
+    "protocol_until",
     "read_delivery",
     "read_input",
     "read_kept",

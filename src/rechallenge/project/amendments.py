@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from rechallenge.model import Actor, Amended, CheckFailed, Digest, InputError
+from rechallenge.model import Actor, Amended, CheckFailed, Digest, InputError, Protocol, decode_toml
 from rechallenge.project.folder import PROTOCOL, Folder
 from rechallenge.project.history import in_order, sound_journals
 from rechallenge.project.journal import Journal, Line, place_of
@@ -31,6 +31,22 @@ def amend(folder: Folder, reason: str, *, by: Actor, at: datetime) -> Amended:
     with open_amending(folder, by) as writer:
         writer.append(amended)
     return amended
+
+
+def protocol_until(folder: Folder, moment: datetime) -> Folder:
+    """The folder with the protocol that was in force at that moment.
+
+    Raises:
+        InputError: nothing had been entered by then.
+        CheckFailed: a journal does not hold, or the version is missing.
+    """
+    in_force = _in_force(list(in_order([journal.until(moment) for journal in sound_journals(folder)])))
+    if in_force is None:
+        raise InputError(
+            f"nothing had been entered by {moment.isoformat()}", where=str(folder.path), fix="give a later moment"
+        )
+    data = read_version(folder.path, PROTOCOL, in_force)
+    return Folder(folder.path, decode_toml(data.decode("utf-8-sig"), Protocol, where=PROTOCOL), data)
 
 
 def check_protocol(folder: Folder, journals: Sequence[Journal]) -> Iterator[Problem]:

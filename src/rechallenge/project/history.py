@@ -31,18 +31,20 @@ class Replay:
         return digest_of("\n".join(f"{actor} {head.seq} {head.digest}" for actor, head in self.heads.items()).encode())
 
 
-def replay(folder: Folder) -> Replay:
+def replay(folder: Folder, *, until: datetime | None = None) -> Replay:
     """Reads and verifies every journal of the review.
 
     The order does not depend on the order of files: by time, then actor. Within a journal the order of its lines rules:
     an entry counts as made no earlier than those before it, even where the clock was set back between.
 
+    Args:
+        until: leaves out what was entered later, so that the review stands as it stood at that moment.
     Raises:
         CheckFailed: naming the first line that does not hold.
         InputError: a file in journal/ is not named for an actor.
         Unavailable: a journal cannot be read.
     """
-    journals = sound_journals(folder)
+    journals = [journal if until is None else journal.until(until) for journal in sound_journals(folder)]
     return Replay(
         entries=tuple(line.entry for line in in_order(journals)),
         torn=tuple(journal.torn for journal in journals if journal.torn),

@@ -1,8 +1,10 @@
 """A journal file: entries sealed line by line into a chain, and the verification of a whole file."""
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -65,6 +67,13 @@ class Journal:
     @property
     def head(self) -> Head | None:
         return head_of(self.lines[-1]) if self.lines else None
+
+    def until(self, moment: datetime) -> "Journal":
+        """The journal as it stood at that moment: its lines up to the first that was entered later."""
+        known = tuple(itertools.takewhile(lambda line: line.entry.at <= moment, self.lines))
+        return Journal(
+            self.actor, self.path, known, self.problems, self.torn if len(known) == len(self.lines) else None
+        )
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")

@@ -37,6 +37,7 @@ from rechallenge.project import (
     latest_inputs,
     open_folder,
     open_journal,
+    protocol_until,
     read_delivery,
     read_input,
     replay,
@@ -70,8 +71,9 @@ class Review:
     Every attribute is computed at its first use from the journals, the deliveries and the files of facts.
     """
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, *, until: datetime | None = None) -> None:
         self.folder = folder
+        self._until = until
 
     @property
     def protocol(self) -> Protocol:
@@ -83,7 +85,7 @@ class Review:
 
     @cached_property
     def replay(self) -> Replay:
-        return replay(self.folder)
+        return replay(self.folder, until=self._until)
 
     @property
     def entries(self) -> tuple[AnyEntry, ...]:
@@ -172,14 +174,17 @@ class Review:
         )
 
 
-def open_review(path: Path | str) -> Review:
+def open_review(path: Path | str, *, until: datetime | None = None) -> Review:
     """Opens the review whose folder is `path`.
 
+    Args:
+        until: opens it as it stood at that moment, with the protocol then in force: for reading, not for writing.
     Raises:
         InputError: it is no review, or its protocol does not hold.
         Unavailable: it cannot be read.
     """
-    return Review(open_folder(Path(path)))
+    folder = open_folder(Path(path))
+    return Review(folder) if until is None else Review(protocol_until(folder, until), until=until)
 
 
 def inputs_of(review: Review) -> dict[str, Digest]:

@@ -8,6 +8,7 @@ from rechallenge.dossier import Definition, Dossier, Manifest, Ref, write_dossie
 from rechallenge.dossier.blocks import inlines_of, walk
 from rechallenge.model import CaseRole, Digest
 from rechallenge.review.claiming import claims
+from rechallenge.review.exporting import attachments
 from rechallenge.review.flowing import flow
 from rechallenge.review.opened import Review, inputs_of
 from rechallenge.review.report.causes import causality_section
@@ -19,6 +20,7 @@ from rechallenge.review.report.patients import patients_section
 from rechallenge.review.report.reports import background_section, comparators_section, reports_section
 from rechallenge.review.report.searches import search_blocks
 from rechallenge.review.report.verdict import answer, answer_section, verdict_section
+from rechallenge.review.safety_reports import safety_reports
 from rechallenge.review.signalling import signals
 from rechallenge.review.weighing import WeighingResult, weighing
 
@@ -46,7 +48,12 @@ def report(review: Review, out: Path | None = None) -> Written:
     """
     weighed = weighing(review)
     folder = out or review.folder.path / "dossier"
-    manifest = write_dossier(compose(review, weighed), folder, inputs=inputs_of(review))
+    manifest = write_dossier(
+        compose(review, weighed),
+        folder,
+        inputs=inputs_of(review),
+        attachments=attachments(review, safety_reports(review)),
+    )
     return Written(folder / PAGE, manifest, weighed.verdict.rung.value, answer(review, weighed))
 
 

@@ -7,7 +7,8 @@ from rechallenge import __version__
 from rechallenge.causality import load_instrument
 from rechallenge.dossier import Bullets, Inlines, Paragraph, Reference, Section
 from rechallenge.dossier.blocks import Block
-from rechallenge.model import CaseRole, Record
+from rechallenge.model import CaseRole
+from rechallenge.review.citing import citation
 from rechallenge.review.opened import Review
 
 
@@ -110,15 +111,6 @@ def references(review: Review) -> tuple[Reference, ...]:
     used = dict.fromkeys(record for case in review.casebook.cases for record in case.records)
     known = [review.records[record] for record in used if record in review.records]
     return tuple(
-        Reference(id=str(record.id), text=_citation(record), doi=record.doi, url="" if record.doi else record.url)
+        Reference(id=str(record.id), text=citation(record), doi=record.doi, url="" if record.doi else record.url)
         for record in sorted(known, key=lambda record: record.id)
-    )
-
-
-def _citation(record: Record) -> str:
-    names = ", ".join(name.replace(",", "") for name in record.authors)
-    year = str(record.year) if record.year else "no year"
-    place = ";".join(part for part in (year, f"{record.volume}:{record.pages}".strip(":")) if part)
-    return (
-        ". ".join(part.rstrip(".") for part in (names, record.title, f"{record.journal} {place}".strip()) if part) + "."
     )

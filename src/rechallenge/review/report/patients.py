@@ -43,8 +43,10 @@ from rechallenge.evidence import (
 from rechallenge.evidence.timing import exposure, latency
 from rechallenge.model import Case, CaseRole, CellState, Finding
 from rechallenge.review.claiming import published_table
+from rechallenge.review.exporting import line_listing, table_one
 from rechallenge.review.opened import Review
 from rechallenge.review.report.ledger import Ledger
+from rechallenge.review.safety_reports import safety_reports
 
 _TONES: dict[CellState, Tone] = {
     CellState.VALUE: "none",
@@ -77,7 +79,10 @@ def patients_section(review: Review, ledger: Ledger) -> Section:
         comparison = compare_tables(printed, cases, review.form)
         blocks += [_printed_table(printed, comparison), _lacking(printed, comparison)]
     if cases:
-        blocks.append(_full_table(case_table(cases, review.form, event_set_name=events), ledger))
+        reported = safety_reports(review)
+        shown = [one.case for one in reported]
+        blocks.append(_full_table(case_table(shown, review.form, event_set_name=events), ledger))
+        blocks += [table_one(review, reported), line_listing(review, reported)]
         blocks += [_timelines(cases), *_ages(cases, known), _pooled(findings, review.form)]
     else:
         blocks.append(Paragraph.of("No patient has been entered yet."))
