@@ -25,6 +25,7 @@ def build_parser() -> Parser:
     _show(commands)
     _query(commands)
     _corpus(commands)
+    _faers(commands)
     _pages(commands)
     _fulltext(commands)
     return parser
@@ -344,3 +345,35 @@ def _fulltext(commands: Any) -> None:
     _command(acts, "list", "fulltext", "the full texts of the review, their licence, and records that have none")
     show = _command(acts, "show", "fulltext", "print a kept text as quotes count it: characters from 0")
     show.add_argument("record")
+
+
+def _faers(commands: Any) -> None:
+    faers = _command(
+        commands,
+        "faers",
+        "faers",
+        "FDA's spontaneous reports in a store of one's own: take quarters in",
+        in_review=False,
+    )
+    actions = faers.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def action(name: str, text: str) -> Parser:
+        parser: Parser = actions.add_parser(name, help=text, description=text)
+        parser.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="print one versioned JSON object"
+        )
+        parser.add_argument(
+            "--memory", type=float, default=6.0, metavar="GB", help="limit of memory; beyond it, it spills (default: 6)"
+        )
+        return parser
+
+    bring = action("ingest", "take in quarters as FDA delivers them: zips, folders or text files, in any mix")
+    bring.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    bring.add_argument("--store", type=Path, default=Path("faers"), metavar="DIR", help="the store (default: faers)")
+    bring.add_argument("--incomplete", action="store_true", help="let a quarter pass that lacks tables, and say so")
+    bring.add_argument("--no-build", action="store_true", help="do not make the layers yet")
+    for name, text in (
+        ("build", "make what is older than the quarters: one report per case, ingredients for names"),
+        ("info", "what the store holds"),
+    ):
+        action(name, text).add_argument("store", nargs="?", type=Path, default=Path("faers"), metavar="DIR")

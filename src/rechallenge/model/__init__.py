@@ -47,6 +47,7 @@ from rechallenge.model.paper import (
     TableCell,
 )
 from rechallenge.model.protocol import ExclusionReason, OrderPlan, Protocol, Stage
+from rechallenge.model.quarter import QUARTER_COLUMNS, QUARTER_TABLES, quarter_name, quarter_number
 from rechallenge.model.receipt import Arm, Receipt, StoredFile
 from rechallenge.model.record import Loss, Record
 from rechallenge.model.toml import convert_data, decode_toml
@@ -68,6 +69,8 @@ from rechallenge.model.values import (
 
 __all__ = [
     "NOT_REPORTED",
+    "QUARTER_COLUMNS",
+    "QUARTER_TABLES",
     "Actor",
     "Added",
     "Amended",
@@ -136,4 +139,6 @@ __all__ = [
     "Value",
     "convert_data",
     "decode_toml",
+    "quarter_name",
+    "quarter_number",
 ]

@@ -2,6 +2,7 @@
 
 from rechallenge.testing.conformance import SourceConformance
 from rechallenge.testing.faers import GivenReport, add_rows, small_store
+from rechallenge.testing.faers_quarters import write_quarter
 from rechallenge.testing.faults import Fault, FaultKind
 from rechallenge.testing.holdings import Holdings, Served, article_xml, holdings_of_files, holdings_of_records
 from rechallenge.testing.paper_server import HeldPaper, PaperServer
@@ -22,4 +23,5 @@ __all__ = [
     "holdings_of_files",
     "holdings_of_records",
     "small_store",
+    "write_quarter",
 ]

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rechallenge.model import Digest
+from rechallenge.model import QUARTER_COLUMNS, QUARTER_TABLES, Digest, quarter_number
 from rechallenge.signals.layers import Naming, build_names, build_reports
-from rechallenge.signals.store import COLUMNS, QUARTER_TABLES, QuarterEntry, Store, make_store, quarter_number
+from rechallenge.signals.store import QuarterEntry, Store, make_store
 
 if TYPE_CHECKING:
     import polars as pl
@@ -99,7 +99,7 @@ def table_of(table: str, rows: list[Row]) -> "pl.DataFrame":
     import polars as pl
 
     types = {"int64": pl.Int64, "int32": pl.Int32, "double": pl.Float64, "date": pl.Date, "utf8": pl.String}
-    columns = COLUMNS[table]
+    columns = QUARTER_COLUMNS[table]
     unknown = {column for row in rows for column in row} - set(columns)
     if unknown:
         raise KeyError(f"{table} has no column {sorted(unknown)}")

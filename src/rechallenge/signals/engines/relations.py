@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from rechallenge.model import UsageError
+from rechallenge.model import QUARTER_TABLES, UsageError
 from rechallenge.signals.engines.contract import Columns, ColumnType
-from rechallenge.signals.store.schema import LAYER_OF, QUARTER_TABLES
+from rechallenge.signals.store.tables import LAYER_OF
 
 if TYPE_CHECKING:
     import polars as pl

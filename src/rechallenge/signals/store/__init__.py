@@ -1,22 +1,12 @@
 """The shared store of spontaneous reports: quarters as delivered, and the layers made from them."""
 
 from rechallenge.signals.store.folder import LayerEntry, Manifest, QuarterEntry, short_digest, write_whole
-from rechallenge.signals.store.schema import (
-    COLUMNS,
-    LAYERS,
-    OTHER_ROLE,
-    QUARTER_TABLES,
-    ROLE_BIT,
-    quarter_name,
-    quarter_number,
-)
 from rechallenge.signals.store.store import Store, make_store, open_store
+from rechallenge.signals.store.tables import LAYERS, OTHER_ROLE, ROLE_BIT
 
 __all__ = [
-    "COLUMNS",
     "LAYERS",
     "OTHER_ROLE",
-    "QUARTER_TABLES",
     "ROLE_BIT",
     "LayerEntry",
     "Manifest",
@@ -24,8 +14,6 @@ __all__ = [
     "Store",
     "make_store",
     "open_store",
-    "quarter_name",
-    "quarter_number",
     "short_digest",
     "write_whole",
 ]

@@ -27,6 +27,7 @@ class QuarterEntry(Value):
         rows: of each table.
         n_lines, n_set_aside: lines of all its files; `n_set_aside` of them could not be read.
         absent: tables that the delivery lacked and the user let pass.
+        mark: tells cheaply whether the same files come again.
     """
 
     quarter: str
@@ -36,6 +37,7 @@ class QuarterEntry(Value):
     n_lines: int
     n_set_aside: int
     absent: tuple[str, ...] = ()
+    mark: str = ""
 
 
 class LayerEntry(Value):

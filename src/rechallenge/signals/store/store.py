@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from rechallenge.model import InputError
+from rechallenge.model import QUARTER_TABLES, InputError
 from rechallenge.signals.store.folder import (
     LayerEntry,
     Manifest,
@@ -20,7 +20,7 @@ from rechallenge.signals.store.folder import (
     sole_writer,
     write_manifest,
 )
-from rechallenge.signals.store.schema import BELOW, LAYER_OF, LAYERS, QUARTER_TABLES
+from rechallenge.signals.store.tables import BELOW, LAYER_OF, LAYERS
 
 
 def open_store(folder: Path | str) -> "Store":
@@ -63,7 +63,7 @@ class Store:
         """
         if name in QUARTER_TABLES:
             folders = (self.folder / "quarters" / entry.folder for entry in self.manifest.quarters)
-            return tuple(path for folder in folders if (path := folder / f"{name}.parquet").is_file())
+            return tuple(path for folder in folders for path in _parts(folder, name))
         return (self.folder / "layers" / self.layer(LAYER_OF[name]).folder / f"{name}.parquet",)
 
     @property
@@ -163,6 +163,12 @@ class Store:
         manifest = msgspec.structs.replace(self.manifest, **changed)
         write_manifest(self.folder, manifest)
         self.manifest = manifest
+
+
+def _parts(folder: Path, table: str) -> list[Path]:
+    """drug.parquet, drug-1.parquet, drug-2.parquet ... in the order of the file delivered."""
+    further = sorted(folder.glob(f"{table}-*.parquet"), key=lambda path: int(path.stem.rpartition("-")[2]))
+    return [folder / f"{table}.parquet", *further]
 
 
 def _n_rows(path: Path) -> int:

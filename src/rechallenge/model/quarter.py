@@ -1,33 +1,8 @@
-"""The tables of the store by name: which layer holds them, and the type of every column of a quarter's tables.
-
-docs/formats/faers-store.md says what each column means.
-"""
+"""The tables of one FAERS quarter as the store keeps them: their columns and types (docs/formats/faers-store.md)."""
 
 from typing import Final
 
 QUARTER_TABLES: Final = ("demo", "drug", "reac", "outc", "rpsr", "ther", "indi", "deleted")
-REPORT_TABLES: Final = (
-    "report",
-    "superseded",
-    "report_drug",
-    "report_event",
-    "report_indication",
-    "report_therapy",
-    "report_outcome",
-    "report_source",
-    "name",
-    "event",
-    "indication",
-)
-NAME_TABLES: Final = ("ingredient", "name_ingredient", "report_ingredient")
-DUPLICATE_TABLES: Final = ("duplicate_pair", "duplicate_cluster")
-
-LAYERS: Final = {"reports": REPORT_TABLES, "names": NAME_TABLES, "duplicates": DUPLICATE_TABLES}
-BELOW: Final = {"reports": (), "names": ("reports",), "duplicates": ("reports", "names")}
-LAYER_OF: Final = {table: layer for layer, tables in LAYERS.items() for table in tables}
-
-ROLE_BIT: Final = {"PS": 1, "SS": 2, "C": 4, "I": 8, "DN": 16}
-OTHER_ROLE: Final = 32
 
 _KEYS = {"primaryid": "int64", "caseid": "int64"}
 _NUMBERS = {
@@ -62,7 +37,7 @@ def _type(column: str) -> str:
     return _NUMBERS.get(column, "utf8")
 
 
-COLUMNS: Final[dict[str, dict[str, str]]] = {
+QUARTER_COLUMNS: Final[dict[str, dict[str, str]]] = {
     table: {column: _type(column) for column in names.split()} for table, names in _COLUMNS.items()
 }
 """Of each table of a quarter: column -> int64, int32, double, date or utf8."""
