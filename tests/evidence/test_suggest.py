@@ -259,7 +259,7 @@ def test_the_command_prints_quotes_and_writes_nothing(tmp_path, capsys):
 
     report = tmp_path / "report.txt"
     report.write_text(CASE, "utf-8")
-    assert main(["suggest", str(report)]) == 0
+    assert main(["extract", "suggest", str(report)]) == 0
     shown = capsys.readouterr().out
     assert "65-year-old" in shown
     assert "tofacitinib" in shown
@@ -271,7 +271,7 @@ def test_the_command_gives_one_json_object(tmp_path, capsys):
 
     report = tmp_path / "report.txt"
     report.write_text(CASE, "utf-8")
-    assert main(["suggest", str(report), "--json"]) == 0
+    assert main(["extract", "suggest", str(report), "--json"]) == 0
     whole = json.loads(capsys.readouterr().out)
     ages = [one for one in whole["result"][0]["suggestions"] if one["field"] == "age"]
     assert [CASE[one["quote"]["start"] : one["quote"]["end"]] for one in ages] == ["65-year-old"]
@@ -281,6 +281,6 @@ def test_a_file_that_is_no_text_is_refused_with_a_fix(tmp_path, capsys):
     from rechallenge.cli.main import main
 
     report = tmp_path / "report.txt"
-    report.write_bytes(b"\xff\xfe\x00")
-    assert main(["suggest", str(report)]) == 3
-    assert "UTF-8" in capsys.readouterr().err
+    report.write_bytes(b"PK\x03\x04 an Office file")
+    assert main(["extract", "suggest", str(report)]) == 3
+    assert "save the paper as PDF" in capsys.readouterr().err

@@ -165,3 +165,16 @@ def test_records_past_title_and_abstract_wait_for_their_text(review, run, tmp_pa
     assert awaiting_papers(open_review(review)) == (RecordId("list:1"),)
     _added(review, run, tmp_path)
     assert awaiting_papers(open_review(review)) == ()
+
+
+def test_a_kept_text_suggests_patients_whose_quotes_stand_in_it(review, run, tmp_path):
+    _added(review, run, tmp_path)
+    done = run("extract", "suggest", "list:1", "-C", review, "--json")
+    assert done.code == 0, done.err
+    (patient,) = json.loads(done.out)["result"]
+    _, paper = paper_of(open_review(review), RecordId("list:1"))
+    assert {one["field"]: one["value"] for one in patient["suggestions"]}["age"] == 40
+    assert all(one["quote"]["document"] == paper.digest for one in patient["suggestions"])
+    assert run("extract", "suggest", "list:2", "-C", review).code == 3
+    assert run("extract", "suggest", tmp_path / "p.xml").code == 0
+    assert len(open_review(review).entries) == 3, "nothing was entered"

@@ -1,6 +1,7 @@
 """Commands that append to the review: each writes entries to one person's journal, durably."""
 
 import argparse
+from pathlib import Path
 
 from rechallenge.cli.output import emit_json, lines, note
 from rechallenge.cli.people import author_of
@@ -71,8 +72,19 @@ def run_resolve(arguments: argparse.Namespace) -> int:
 
 
 def run_extract(arguments: argparse.Namespace) -> int:
-    text = read_text(arguments.file)
-    n = extract(open_review(arguments.folder), text, author_of(arguments), where=arguments.file.name)
+    from rechallenge.cli.suggesting import show_suggestions
+    from rechallenge.model import UsageError
+
+    match arguments.words:
+        case ["suggest", paper]:
+            return show_suggestions(arguments, paper)
+        case [name]:
+            file = Path(name)
+        case _:
+            raise UsageError(
+                "one file is entered at a time", where="extract", fix="extract FILE, or extract suggest PAPER"
+            )
+    n = extract(open_review(arguments.folder), read_text(file), author_of(arguments), where=file.name)
     return _entered(arguments, "extract", n, "entries about patients", "rechallenge cases")
 
 

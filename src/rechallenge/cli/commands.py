@@ -142,11 +142,13 @@ def _append(commands: Any) -> None:
     resolve.add_argument("--reason", default=None, metavar="CODE")
     resolve.add_argument("--note", default="")
 
-    _with_file(commands, "extract", "enter patients: a TOML file of cases")
-    suggest = _command(
-        commands, "suggest", "suggesting", "what a report's text suggests for the form; writes nothing", in_review=False
+    text = "enter patients: a TOML file of cases; `extract suggest PAPER` says what a paper suggests for the form"
+    _authored(_command(commands, "extract", "append", text)).add_argument(
+        "words",
+        nargs="+",
+        metavar="FILE",
+        help="a TOML file of cases; or the word suggest and a record with a full text, or a paper's file",
     )
-    suggest.add_argument("file", type=Path, help="plain text of one report")
     _with_file(commands, "assess", "enter one rater's causality answers: a TOML file of ratings")
 
     _with_file(commands, "reconcile", "enter answers that stand where extractors differed: a TOML file of cases")

@@ -1,37 +1,36 @@
-"""Prints what could be suggested for the form from one text; writes nothing."""
+"""Prints what a paper suggests for the extraction form; enters nothing."""
 
 import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rechallenge.cli.output import emit_json, note, table
-from rechallenge.model import InputError
+from rechallenge.model import RecordId
 
 if TYPE_CHECKING:
     from rechallenge.evidence.suggest import PatientSuggestions
 
 
-def run_suggest(arguments: argparse.Namespace) -> int:
-    """The patients of a text file with suggestions, each with its words and their place."""
-    from rechallenge.evidence.suggest import suggest
+def show_suggestions(arguments: argparse.Namespace, paper: str) -> int:
+    """The patients of a paper with suggestions, each with its words and their place.
 
-    found = suggest(_text(arguments.file))
+    Args:
+        paper: a file, or else a record of the review that has a full text.
+    """
+    from rechallenge.review import open_review, suggestions_in, suggestions_of
+
+    found: tuple[PatientSuggestions, ...]
+    if Path(paper).is_file():
+        found = tuple(patient for _, patients in suggestions_in(Path(paper)) for patient in patients)
+    else:
+        found = suggestions_of(open_review(arguments.folder), RecordId(paper))
     if arguments.json:
-        emit_json("suggest", found)
+        emit_json("extract suggest", found)
         return 0
     for patient in found:
         _print(patient)
-    note("suggestions only: nothing was written; enter what you accept with rechallenge extract")
+    note("suggestions only: nothing was entered; enter what you accept with rechallenge extract FILE")
     return 0
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=str(path), fix="give a plain text file") from error
-    except UnicodeDecodeError as error:
-        raise InputError("is not UTF-8 text", where=str(path), fix="save it as plain text in UTF-8") from error
 
 
 def _print(patient: "PatientSuggestions") -> None:
@@ -47,7 +46,8 @@ def _print(patient: "PatientSuggestions") -> None:
     for one in patient.suggestions:
         value = text_of(one.value) if one.value is not None else "(no value)"
         doubts = [one.standing.value] * (one.standing != "affirmed") + [one.whose.value] * (one.whose != "patient")
-        remark = "; ".join([*doubts, *filter(None, (one.drug, one.note))])
+        given = [text_of(one.dose)] if one.dose else []
+        remark = "; ".join([*doubts, *given, *filter(None, (one.route, one.drug, one.note))])
         rows.append(
             (one.field, value[:50], f"{one.quote.start}-{one.quote.end}", one.quote.text[:60], one.rule, remark)
         )

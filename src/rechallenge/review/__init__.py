@@ -37,6 +37,7 @@ from rechallenge.review.searching import SearchResult, open_source, rerun, searc
 from rechallenge.review.signalling import ScoredCounts, SignalsResult, signals
 from rechallenge.review.snowballing import SnowballResult, citations, snowball
 from rechallenge.review.stopping import stop, stopping_estimate
+from rechallenge.review.suggesting import suggestions_in, suggestions_of
 from rechallenge.review.weighing import WeighingResult, weighing
 
 __all__ = [
@@ -104,5 +105,7 @@ __all__ = [
     "status",
     "stop",
     "stopping_estimate",
+    "suggestions_in",
+    "suggestions_of",
     "weighing",
 ]

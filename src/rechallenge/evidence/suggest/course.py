@@ -13,7 +13,8 @@ _UNTREATED = re.compile(
     r"without (?:any )?(?:other|additional|further|specific|steroid) (?:\w+ )?(?:treatment|therapy)", re.IGNORECASE
 )
 _GIVEN_WORD = re.compile(
-    r"\b(?:with|on|received?|given|started|began|begun|treated|administ\w+|added|pulse|course of|begin)\b",
+    r"\b(?:with|on|of|received?|required|given|giving|started|began|begun|treated|administ\w+|added|pulse|course|begin|"
+    r"tapered|and)\b",
     re.IGNORECASE,
 )
 _NOT_GIVEN_AGAIN = re.compile(
@@ -111,6 +112,9 @@ def _given_again(window: list[Sentence], document: Digest | None) -> list[Sugges
         return [_suggest("rechallenge", None, place, document, rule="rechallenge-not-done", note="not done")]
     if standing_at(first, match.start()) is Standing.HYPOTHETICAL:
         return []
+    said = pattern("given_again_result").search(first.text, 0, match.end())
+    if said and standing_at(first, said.start()) is Standing.AFFIRMED:
+        return [_suggest("rechallenge", "positive", place, document, rule="rechallenge-recurred")]
     after = first.text[match.start() :]
     for text, sentence in ((first.text, first), *((one.text, one) for one in window[1:2])):
         tolerated, again = (

@@ -1,14 +1,12 @@
-"""Doses, routes and the time to onset, in the units of the form, with the words they were written in."""
+"""Doses and routes, in the units of the form, with the words they were written in."""
 
 import re
 
 from rechallenge.evidence.suggest.lexicon import cues
-from rechallenge.evidence.suggest.numbers import TimeSaid, times
 from rechallenge.evidence.suggest.passages import Sentence, pattern, quoted, standing_at, whose_at
 from rechallenge.evidence.suggest.reading import Reading, drug_name
-from rechallenge.evidence.suggest.tagger import Span
 from rechallenge.evidence.suggest.values import Standing, Suggestion
-from rechallenge.model import Digest, Dose, Duration, TimeUnit
+from rechallenge.model import Digest, Dose
 
 _AMOUNT = re.compile(
     r"(?<![\w.])(?P<low>\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?)(?:\s*(?:-|–|to|and|"
@@ -19,7 +17,7 @@ _AMOUNT = re.compile(
     r"sq\.? ?m)(?:\s*-?\(?-?1\)?)?(?:\s*(?:body ?weight|bw))?)?(?![\w²])",
 )
 _NOT_A_DOSE = re.compile(
-    r"^\s*(?:/|per)\s*(?:d?[Ll]\b|ml\b|mL\b|100|cm|mm|kg creat|24 ?h urin|g\b)|"
+    r"^\s*(?:/|per)\s*(?:d?[Ll]\b|ml\b|mL\b|100|cm|mm|kg creat|24 ?h(?:ours?|rs?)? (?:of )?(?:urin|protein)|g\b)|"
     r"^\s*(?:of\s+)?(?:creatinine|protein|hemoglobin)",
     re.IGNORECASE,
 )
@@ -34,55 +32,11 @@ _QUALITATIVE = re.compile(
     re.IGNORECASE,
 )
 _REACH_TO_DRUG = 80
-_START = (
-    r"(?:start\w*|initiat\w*|begin\w*|began|beginning|commenc\w*|introduc\w*|receiv\w*|tak(?:ing|en)|"
-    r"administ\w*|treatment|therapy|exposure|infusion|injection|ingest\w*|addition|adding|use|being|"
-    r"first|the (?:first|last|second|third)|dose|vaccin\w*|immuni[sz]\w*|an? (?:single|dose|increase|"
-    r"change|switch)|institut\w*|course|cycle|given|prescri\w*|its|this|that|on|with)"
-)
-_AFTER = {
-    "latency-after-start": rf"^\s*(?:after|following|of|from|post|since|into)\b[- ]*(?:\w+[- ]){{0,3}}?{_START}",
-    "latency-later": r"^\s*(?:later|thereafter|afterwards?|post-?(?:dose|infusion|vaccination|treatment))\b",
-    "latency-of-use": (
-        r"^[- ]*(?:of|on|course of|period of)\s+(?:\w+[- ]){0,3}?(?:treatment|therapy|use|"
-        r"using|taking|administration|exposure|medication|chemotherapy|\w+(?:mab|nib|ine|ol|ide|ate|in|one|il|an)\b)"
-    ),
-    "latency-of-use-noun": r"^['’]?[- ]*(?:treatment|therapy|use|administration|exposure|course)\b",
-    "latency-into": r"^\s*into\s+(?:\w+\s+){0,2}\w+",
-}
-_AFTER_PATTERNS = {rule: re.compile(body, re.IGNORECASE) for rule, body in _AFTER.items()}
-_AFTER_STOP = re.compile(rf"^\s*(?:after|following|of|from)\s+(?:\w+[- ]){{0,4}}?(?:{cues().stopped})", re.IGNORECASE)
-_BEFORE = re.compile(
-    r"\b(?:after|within|following|over|in|during|for)\s+(?:a|an|the|about|approximately|only|just|"
-    r"some|more than|nearly|almost)?\s*$",
-    re.IGNORECASE,
-)
-_NOT_LATENCY = re.compile(
-    r"\b(?:history of|for the (?:past|last|previous)|lasting|lasted|follow-?up (?:of|for)|survived|"
-    r"every|per|each|aged?)\s*(?:a|an|the|about)?\s*$|^\s*(?:history|follow-?up|[- ]*old|of age|"
-    r"duration|daily|per|course of (?:pred|ster)|survival)",
-    re.IGNORECASE,
-)
-_DEVELOPED = re.compile(
-    r"develop\w*|experienc\w*|appear\w*|occurr\w*|presented|present with|became|onset|noticed|noted|"
-    r"began|complain\w*|suffer\w*|had|exhibited|manifest\w*|diagnos\w*|died|observed|reaction|"
-    r"caus\w+|induc\w+|showed|arose|result\w*",
-    re.IGNORECASE,
-)
-_BEGUN = re.compile(
-    r"\b(?:began|begun|start\w*|initiat\w*|commenc\w*|introduc\w*|given|received|prescribed|switched|"
-    r"injected|added|put on)\b",
-    re.IGNORECASE,
-)
-_DEVELOPED_LATER = re.compile(r"\s*(?:later|after|afterwards?|into|following)\b", re.IGNORECASE)
-_HEAD = 12  # characters before a time at the head of a sentence: "About", "Within"
+ROUTE_REACH = 16  # characters around drug and dose in which a route belongs to them
 
 
-def doses(reading: Reading, suspected: frozenset[str], document: Digest | None) -> list[Suggestion]:
-    """The doses of a sentence, each with the drug it stands nearest to; of drugs outside `suspected` left out.
-
-    An empty `suspected` takes the doses of every drug of the sentence that the tagger suspects.
-    """
+def doses(reading: Reading, document: Digest | None) -> list[Suggestion]:
+    """The doses of a sentence, each with the drug it stands nearest to."""
     found: list[Suggestion] = []
     if not (reading.spans or reading.listed):
         return found
@@ -90,10 +44,10 @@ def doses(reading: Reading, suspected: frozenset[str], document: Digest | None) 
         rest = reading.sentence.text[match.end() :]
         owner = _owner(reading, match.start(), match.end())
         measured = _MEASURED.search(reading.sentence.text[: match.start()])
-        if _NOT_A_DOSE.match(rest) or measured or owner is None or (suspected and owner not in suspected):
+        if _NOT_A_DOSE.match(rest) or measured or owner is None:
             continue
         found.append(_dose(reading.sentence, match, owner, document))
-    found += _qualitative(reading, suspected, document)
+    found += _qualitative(reading, document)
     return found + _tagged(reading, found, document)
 
 
@@ -169,11 +123,11 @@ def _owner(reading: Reading, start: int, end: int) -> str | None:
     return best[1] if best else None
 
 
-def _qualitative(reading: Reading, suspected: frozenset[str], document: Digest | None) -> list[Suggestion]:
+def _qualitative(reading: Reading, document: Digest | None) -> list[Suggestion]:
     found = []
     for match in _QUALITATIVE.finditer(reading.sentence.text):
         owner = _owner(reading, match.start(), match.end())
-        if owner and (not suspected or owner in suspected):
+        if owner:
             found.append(
                 Suggestion(
                     field="dose",
@@ -194,7 +148,8 @@ def _tagged(reading: Reading, found: list[Suggestion], document: Digest | None) 
     free = [
         span
         for span in reading.of("dose")
-        if not any(
+        if not _NOT_A_DOSE.search(re.sub(r"^[\d.,\s]+\S*?(?=/)", "", reading.words(span)))
+        and not any(
             (one.quote.start or 0) < span.end + begin and span.start + begin < (one.quote.end or 0) for one in found
         )
     ]
@@ -229,96 +184,7 @@ def routes(reading: Reading, document: Digest | None) -> list[Suggestion]:
     ]
 
 
-def latencies(reading: Reading, document: Digest | None, *, before: Reading | None = None) -> list[Suggestion]:
-    """The times from the drug to the event that a sentence tells, with the days that the words allow.
-
-    Args:
-        before: the sentence before, in which the drug may have been started ("Two days later she itched").
-    """
-    sentence, found = reading.sentence, []
-    elapsed = reading.of("elapsed")
-    is_begun = before is not None and bool(before.of("drug") or before.listed)
-    if not (reading.spans or is_begun):
-        return []
-    if pattern("improved").search(sentence.text) and not reading.of("effect"):
-        return []
-    for said in times(sentence.text):
-        rule = _latency_rule(sentence.text, said, elapsed, has_event=bool(reading.of("effect")))
-        if rule:
-            found.append(
-                Suggestion(
-                    field="latency",
-                    value=said.duration,
-                    quote=quoted(sentence, said.start, said.end, document),
-                    rule=rule,
-                    whose=whose_at(sentence, said.start),
-                    spread=(round(said.low_days, 3), round(said.high_days, 3)),
-                )
-            )
-    if (
-        not found
-        and before is not None
-        and _BEGUN.search(before.sentence.text)
-        and (before.of("drug") or before.listed)
-    ):
-        found = _next_sentence(sentence, document)
-    if not found and reading.of("drug"):
-        found = _vague(reading, elapsed, document)
-    return found
-
-
-def _next_sentence(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
-    """A time "later" at the head of the sentence after the one that starts a drug."""
-    said = next(iter(times(sentence.text)), None)
-    if said is None or said.start > _HEAD or not _DEVELOPED_LATER.match(sentence.text[said.end :]):
-        return []
-    one = Suggestion(
-        field="latency",
-        value=said.duration,
-        quote=quoted(sentence, said.start, said.end, document),
-        rule="latency-next-sentence",
-        whose=whose_at(sentence, said.start),
-        spread=(round(said.low_days, 3), round(said.high_days, 3)),
-    )
-    return [one]
-
-
-def _latency_rule(text: str, said: TimeSaid, elapsed: list[Span], *, has_event: bool) -> str:
-    """The name of the rule by which a time is one to onset; "" where it is another time."""
-    before, after = text[max(0, said.start - 30) : said.start], text[said.end : said.end + 60]
-    if _AFTER_STOP.match(after) or _NOT_LATENCY.search(before) or _NOT_LATENCY.match(after):
-        return ""
-    if any(span.start < said.end and said.start < span.end for span in elapsed):
-        return "latency-tagger"
-    if not (has_event or _DEVELOPED.search(text)):
-        return ""
-    for rule in ("latency-after-start", "latency-of-use", "latency-of-use-noun"):
-        if (
-            _AFTER_PATTERNS[rule].match(after)
-            and has_event
-            and (rule == "latency-after-start" or _BEFORE.search(before))
-        ):
-            return rule
-    if _AFTER_PATTERNS["latency-into"].match(after):
-        return "latency-into"
-    if _AFTER_PATTERNS["latency-later"].match(after) and has_event:
-        return "latency-later"
-    return ""
-
-
-def _vague(reading: Reading, elapsed: list[Span], document: Digest | None) -> list[Suggestion]:
-    found = []
-    for body, (low, high) in cues().vague_times.items():
-        for match in pattern(body).finditer(reading.sentence.text):
-            if any(span.start < match.end() and match.start() < span.end for span in elapsed):
-                found.append(
-                    Suggestion(
-                        field="latency",
-                        value=Duration(amount=round((low + high) / 2, 3), unit=TimeUnit.DAY, is_approximate=True),
-                        quote=quoted(reading.sentence, match.start(), match.end(), document),
-                        rule="latency-vague-word",
-                        spread=(low, high),
-                        whose=whose_at(reading.sentence, match.start()),
-                    )
-                )
-    return found
+def route_in(words: str) -> str:
+    """The first route named in a few words; "" where none is."""
+    named = [(match.start(), name) for body, name in cues().routes.items() if (match := pattern(body).search(words))]
+    return min(named)[1] if named else ""

@@ -19,6 +19,8 @@ class Cues(Value):
         vague_times: pattern and the days it may mean, from and to.
         ages: words that name an age group, which is not an age.
         outcomes: pattern and the answer of the form.
+        organs: pattern of a sign and the organ it speaks for.
+        given_again_result: a return of the event told before the words that tell of the drug given again.
     """
 
     format: int
@@ -49,6 +51,11 @@ class Cues(Value):
     causality: str
     treatments: tuple[str, ...]
     rivals: dict[str, str]
+    organs: dict[str, str]
+    given_again_result: str
+    comorbid: str
+    before_words: str
+    after_words: str
 
 
 def _text(name: str) -> str:

@@ -1,6 +1,7 @@
 """Sentences with their places, and of whom and in what mood each part of a sentence speaks."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,9 +15,21 @@ _NO_END = re.compile(
     r"resp|max|min|sp|[A-Z])\.)$"
 )
 _DISCUSSION = re.compile(r"\s*(?:\d+\.?\s*)?(?:DISCUSSION|Discussion|COMMENT|Comment|REFERENCES|References)\b:?")
+_INTRODUCTION = re.compile(r"\s*(?:\d+\.?\s*)?(?:INTRODUCTION|Introduction|BACKGROUND|Background)\s*:?\s*")
+_HEADING_LENGTH = 60
 _CASE = re.compile(
     r"\s*(?:\d+\.?\s*)?(?:CASE|Case|PATIENT|Patient|CASES|Cases)(?:\s+(?:REPORTS?|Reports?|report|presentation|"
     r"PRESENTATION|SUMMARY|description|\d+|[IVX]+|history))*\b"
+)
+_OURS = re.compile(
+    r"\b(?:our|this|the|present|we (?:report|describe|present)\w*)\b.{0,20}?\b(?:patient|case)\b", re.IGNORECASE
+)
+_WE_REPORT = re.compile(r"\b(?:we|authors) (?:here(?:in|by)? )?(?:report|describe|present)", re.IGNORECASE)
+_AGED = re.compile(r"\byear|\bmonth|\baged?\b|\bwoman\b|\bman\b|\bgirl\b|\bboy\b", re.IGNORECASE)
+_DENIED_AFTER = re.compile(
+    r"[\w-]+(?:[ -][\w-]+){0,4}? (?:was|were|had been|could be|has been) (?:excluded|ruled out|absent|"
+    r"not (?:found|seen|present|confirmed|identified|detected|done|performed))\b",
+    re.IGNORECASE,
 )
 _REACH = 60  # characters before a word in which a negation still governs it
 
@@ -41,31 +54,39 @@ def pattern(cue: str, *, whole: bool = True) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)" if whole else body, re.IGNORECASE)
 
 
-def sentences(text: str) -> list[Sentence]:
-    """The sentences of `text`; those of a discussion or about published cases belong to the literature."""
+def sentences(text: str, *, literature: Sequence[tuple[int, int]] = ()) -> list[Sentence]:
+    """The sentences of `text`; those of an introduction, a discussion or about published cases belong to the literature.
+
+    Args:
+        literature: stretches known to be about other patients, such as a table of published cases.
+    """
     found: list[Sentence] = []
-    begin, discussing = 0, False
+    begin, discussing, introducing = 0, False, False
     for end, following in [*((m.start(), m.end()) for m in _END.finditer(text)), (len(text), len(text))]:
         if _NO_END.search(text, begin, end) and end < len(text) and "\n" not in text[end:following]:
             continue
         piece = text[begin:end]
         if piece.strip():
             discussing = bool(_DISCUSSION.match(piece)) or (discussing and not _CASE.match(piece))
-            found.append(Sentence(piece, begin, _whose(piece, discussing=discussing)))
+            introducing = _INTRODUCTION.fullmatch(piece) is not None or (introducing and not _is_heading(piece))
+            elsewhere = any(first <= begin < last for first, last in literature)
+            found.append(Sentence(piece, begin, _whose(piece, elsewhere=elsewhere or discussing or introducing)))
         begin = following
     return found
 
 
-def _whose(piece: str, *, discussing: bool) -> Whose:
-    ours = re.search(
-        r"\b(?:our|this|the|present|we (?:report|describe|present)\w*)\b.{0,20}?\b(?:patient|case)\b", piece, re.I
-    )
-    if pattern("literature").search(piece) and not (
-        ours or re.search(r"\b(?:we|authors) (?:report|describe|present)", piece, re.I)
-    ):
+def _is_heading(piece: str) -> bool:
+    return len(piece) <= _HEADING_LENGTH and piece.strip()[-1:] not in ".!?;,"
+
+
+def _whose(piece: str, *, elsewhere: bool) -> Whose:
+    """Of whom a sentence speaks; `elsewhere` where it stands among sentences about others."""
+    ours = _OURS.search(piece)
+    told_here = ours or _WE_REPORT.search(piece)
+    if elsewhere:
+        return Whose.PATIENT if ours or (told_here and _AGED.search(piece)) else Whose.LITERATURE
+    if pattern("literature").search(piece) and not told_here:
         return Whose.LITERATURE
-    if discussing:
-        return Whose.PATIENT if ours else Whose.LITERATURE
     return Whose.PATIENT
 
 
@@ -79,6 +100,8 @@ def whose_at(sentence: Sentence, at: int) -> Whose:
 
 def standing_at(sentence: Sentence, at: int) -> Standing:
     """Whether the words at `at` (in the sentence) are denied or only thought of, within their clause."""
+    if _DENIED_AFTER.match(sentence.text, at):
+        return Standing.NEGATED
     clause = re.split(r"[;:]|,? but |,? however|, and |\. ", sentence.text[max(0, at - _REACH) : at])[-1]
     if pattern("negation").search(clause):
         return Standing.NEGATED

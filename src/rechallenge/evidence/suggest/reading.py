@@ -28,6 +28,8 @@ _CLASS_ONLY = frozenset(
         "medications",
         "treatment",
         "therapy",
+        *("january", "february", "march", "april", "may", "june", "july", "august"),
+        *("september", "october", "november", "december"),
         "chemotherapy",
         "agent",
         "agents",

@@ -2,12 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from rechallenge.evidence.answers import text_of
+from rechallenge.evidence.suggest.calendar import computed_latency, dates
 from rechallenge.evidence.suggest.course import course
-from rechallenge.evidence.suggest.dosing import doses, latencies, routes
+from rechallenge.evidence.suggest.dosing import ROUTE_REACH, doses, route_in, routes
+from rechallenge.evidence.suggest.findings import comorbidities, findings
+from rechallenge.evidence.suggest.latency import latencies, lengths_of_use
 from rechallenge.evidence.suggest.passages import pattern, quoted, sentences, standing_at, whose_at
 from rechallenge.evidence.suggest.patients import Told, tell_apart
 from rechallenge.evidence.suggest.reading import Reading, drug_name, event_name, read, stopped_drugs
@@ -21,16 +26,40 @@ from rechallenge.evidence.suggest.values import (
     Whose,
 )
 from rechallenge.evidence.suggest.workup import earlier_treatment, indications, workup
-from rechallenge.model import CellValue, Digest
+from rechallenge.model import CellValue, Digest, Dose, Paper, Passage, PassageKind
 from rechallenge.vocabulary import classify_vasculitis
 
 T = TypeVar("T")
 SINGLE = frozenset({"age", "sex", "anca", "anca_antigen", "biopsy_confirms"})
 ABSTRACT_CHARACTERS = 5000  # in a longer text, pairs are sought in the sentences about its own patients only
+_OTHERS_SECTION = re.compile(
+    r"review of (?:the )?literature|literature review|discussion|conclusion|references", re.IGNORECASE
+)
+_OTHERS_TABLE = re.compile(
+    r"literature|published|previous|reported (?:cases|patients)|review|summary of (?:the )?cases", re.IGNORECASE
+)
 _VASCULAR = re.compile(r"vasculit|arteritis|purpura|angiitis", re.IGNORECASE)
 
 
-def suggest(text: str, *, document: Digest | None = None) -> tuple[PatientSuggestions, ...]:
+def suggest_paper(paper: Paper) -> tuple[PatientSuggestions, ...]:
+    """As `suggest`, for a kept full text: quotes name its digest, and tables of published cases count as literature."""
+    stretches = [(one.start, one.end) for one in paper.passages if _is_of_others(paper, one)]
+    return suggest(paper.text, document=paper.digest, literature=stretches)
+
+
+def _is_of_others(paper: Paper, passage: Passage) -> bool:
+    """A table, caption or note whose label's caption speaks of published cases, and sections about the literature."""
+    if any(_OTHERS_SECTION.search(title) for title in passage.section):
+        return True
+    if passage.kind not in (PassageKind.TABLE, PassageKind.CAPTION, PassageKind.NOTE) or not passage.label:
+        return False
+    caption = next((one.caption for one in paper.tables if one.label == passage.label), "")
+    return _OTHERS_TABLE.search(caption) is not None
+
+
+def suggest(
+    text: str, *, document: Digest | None = None, literature: Sequence[tuple[int, int]] = ()
+) -> tuple[PatientSuggestions, ...]:
     """Possible answers to the questions of the form, patient by patient; nothing is decided or stored.
 
     Deterministic and offline: rules, word lists and one small tagger. A text of which no patient is told gives one
@@ -39,12 +68,13 @@ def suggest(text: str, *, document: Digest | None = None) -> tuple[PatientSugges
     Args:
         text: plain text of a report, as it will be shown: quotes are exact pieces of it.
         document: digest of the stored document, put into each quote.
+        literature: stretches (start, end) that are known to be about others than the paper's own patients.
 
     >>> found = suggest("A 65-year-old woman developed vasculitis 3 weeks after starting tofacitinib 5 mg twice daily.")
     >>> [(one.field, one.value) for one in found[0].suggestions if one.field in {"age", "drug"}]
     [('age', 65), ('drug', 'tofacitinib')]
     """
-    told = sentences(text)
+    told = sentences(text, literature=literature)
     if not told:
         return ()
     is_short = len(text) <= ABSTRACT_CHARACTERS
@@ -68,15 +98,16 @@ def _patient(group: Told, readings: list[Reading], label: str, document: Digest 
     known = frozenset(suspects)
     found: list[Suggestion] = [one for person in group.persons for one in (person.age, person.sex) if one]
     for before, reading in zip((None, *readings), readings, strict=False):
-        found += _drugs(reading, suspects, document) + _events(reading, document)
-        found += doses(reading, known, document) + routes(reading, document)
-        found += (
-            latencies(reading, document, before=before)
-            + indications(reading, document)
-            + earlier_treatment(reading, document)
-        )
+        given = doses(reading, document)
+        found += _drugs(reading, suspects, given, document) + _events(reading, document)
+        found += [one for one in given if not known or not one.drug or one.drug in known]
+        found += routes(reading, document) + dates(reading, document)
+        found += latencies(reading, document, before=before) + lengths_of_use(reading, document)
+        found += indications(reading, document) + earlier_treatment(reading, document)
+        found += comorbidities(reading, document)
     told = list(group.sentences)
-    found += course(told, document) + workup(told, document)
+    found += course(told, document) + workup(told, document) + findings(told, document)
+    found += computed_latency(sorted(found, key=lambda one: one.start))
     unique = _unique(found)
     return PatientSuggestions(
         kind=group.kind,
@@ -138,9 +169,11 @@ def _causes(names: Counter[str]) -> Counter[str]:
     return Counter({name: n for name, n in _named(names).items() if not is_treatment(name)})
 
 
-def _drugs(reading: Reading, suspects: Counter[str], document: Digest | None) -> list[Suggestion]:
-    """Suspected drugs, and the other drugs named beside them."""
-    found = []
+def _drugs(
+    reading: Reading, suspects: Counter[str], given: list[Suggestion], document: Digest | None
+) -> list[Suggestion]:
+    """Suspected drugs, and the other drugs named beside them, each with the dose and route written beside it."""
+    found: list[Suggestion] = []
     for span in reading.of("drug"):
         name = drug_name(reading.words(span))
         if name in suspects:
@@ -154,7 +187,20 @@ def _drugs(reading: Reading, suspects: Counter[str], document: Digest | None) ->
             found.append(_drug(reading, span, ("drug", name, "drug-listed-suspect", ""), document))
         elif name:
             found.append(_drug(reading, span, ("concomitants", (name,), "drug-listed", ""), document))
-    return found
+    return [_with_dose(reading, one, given) for one in found]
+
+
+def _with_dose(reading: Reading, one: Suggestion, given: list[Suggestion]) -> Suggestion:
+    """A drug with what is written of its dose, and of its route between the two or right behind them."""
+    name = one.value if isinstance(one.value, str) else one.value[0] if isinstance(one.value, tuple) else ""
+    dose = next((each for each in given if each.drug == name and isinstance(each.value, Dose)), None)
+    begin = reading.sentence.start
+    first, last = one.start - begin, (one.quote.end or 0) - begin
+    if dose is not None:
+        first, last = min(first, dose.start - begin), max(last, (dose.quote.end or 0) - begin)
+    route = route_in(reading.sentence.text[max(0, first - ROUTE_REACH) : last + ROUTE_REACH])
+    amount = dose.value if dose is not None and isinstance(dose.value, Dose) else None
+    return replace(one, dose=amount, mg_per_day=dose.mg_per_day if dose else None, route=route)
 
 
 def _drug(reading: Reading, span: Span, said: tuple[str, CellValue, str, str], document: Digest | None) -> Suggestion:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from rechallenge.model import CellValue, Quote, Value
+from rechallenge.model import CellValue, Dose, Quote, Value
 
 
 class Standing(StrEnum):
@@ -33,6 +33,8 @@ class Suggestion(Value):
         spread: smallest and largest value that the words allow: days for a duration, years for an age.
         mg_per_day: of a dose whose unit and frequency allow it.
         drug: of a dose or route, the drug that it belongs to.
+        dose: of a drug named with one: as written beside it.
+        route: of a drug named with one.
     """
 
     field: str
@@ -44,6 +46,8 @@ class Suggestion(Value):
     spread: tuple[float, float] | None = None
     mg_per_day: float | None = None
     drug: str = ""
+    dose: Dose | None = None
+    route: str = ""
     note: str = ""
 
     @property

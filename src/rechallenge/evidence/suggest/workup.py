@@ -1,7 +1,8 @@
-"""Proof of the event and search for other causes: biopsy, ANCA, rivals, printed causality, earlier treatment."""
+"""Proof of the event and search for other causes: biopsy, rivals, printed causality, earlier treatment."""
 
 import re
 
+from rechallenge.evidence.suggest.anca import anca
 from rechallenge.evidence.suggest.lexicon import cues
 from rechallenge.evidence.suggest.passages import Sentence, pattern, quoted, standing_at, whose_at
 from rechallenge.evidence.suggest.reading import Reading, drug_name
@@ -11,14 +12,22 @@ from rechallenge.model import CellValue, Digest
 _BIOPSY = re.compile(
     r"\b(?:(?P<before>skin|renal|kidney|punch|nerve|sural nerve|muscle|lung|liver|temporal artery|"
     r"bone marrow|cutaneous|gastric|"
-    r"colonic|duodenal|lymph node|nasal|brain|lesional)\s+)?biops(?:y|ies|ied)\b(?:\s+(?:of|"
-    r"from)\s+(?:the |a |an )?(?P<after>\w+))?",
+    r"colonic|duodenal|lymph node|nasal|brain|lesional)\s+)?(?:biops(?:y|ies|ied)|histolog(?:y|ical (?:exam\w+|study|"
+    r"analysis))|histopatholog\w+)\b(?:\s+(?:of|from)\s+(?:the |a |an )?(?P<after>\w+))?",
     re.IGNORECASE,
 )
 _ORGANS = {"renal": "kidney", "cutaneous": "skin", "punch": "skin", "lesional": "skin", "sural nerve": "nerve"}
 _ORGAN_WORDS = frozenset(
     {"skin", "kidney", "nerve", "muscle", "lung", "liver", "colon", "lymph", "lesion", "lesions", "leg", "rash"}
 )
+_SITES = {
+    "skin": re.compile(
+        r"\b(?:epiderm\w+|derm(?:is|al|o-\w+)|papillary|keratinocyt\w+|pannicul\w+|subcut\w+|dyskeratosis)\b", re.I
+    ),
+    "kidney": re.compile(r"\b(?:glomerul\w+|crescent\w*|mesangi\w+|tubul\w+|podocyt\w+)\b", re.I),
+    "nerve": re.compile(r"\b(?:epineur\w+|endoneur\w+|axonal|vasa nervorum)\b", re.I),
+    "lung": re.compile(r"\b(?:alveol\w+|bronch\w+)\b", re.I),
+}
 _NOT_DONE = re.compile(
     r"\b(?:declin\w+|refus\w+|not (?:done|performed|taken|obtained|carried)|without|no|deferred)\b", re.IGNORECASE
 )
@@ -29,16 +38,6 @@ _SHOWED = re.compile(
 _VASCULITIS = re.compile(
     r"vasculitis|fibrinoid necrosis|leu[ck]ocytoclas\w+|arteritis|angiitis|crescentic", re.IGNORECASE
 )
-_ANCA = re.compile(
-    r"(?P<pattern>(?:p|c|perinuclear|cytoplasmic|atypical)[- ]?)?\b(?P<name>ANCAs?|"
-    r"anti-?neutrophil cytoplasmic (?:auto)?antibod\w+|"
-    r"MPO|anti-?myeloperoxidase|myeloperoxidase|PR-?3|proteinase[- ]3|anti-?proteinase[- ]3)\b"
-)
-_RESULT = re.compile(
-    r"\b(?P<word>positiv\w*|negativ\w*|elevated|raised|high|detected|present|absent|normal|undetectable|not found)\b",
-    re.IGNORECASE,
-)
-_POSITIVE = re.compile(r"positiv|elevated|raised|high|detected|present", re.IGNORECASE)
 _SOUGHT = re.compile(
     r"negative|exclud\w+|ruled out|no evidence|normal|screen\w*|work-?up|looked for|not found|"
     r"no (?:sign|history)|unremarkable|serolog\w+|without",
@@ -52,7 +51,7 @@ def workup(told: list[Sentence], document: Digest | None) -> list[Suggestion]:
     found: list[Suggestion] = []
     for sentence in told:
         if sentence.whose is Whose.PATIENT:
-            found += _biopsy(sentence, document) + _anca(sentence, document) + _rivals(sentence, document)
+            found += _biopsy(sentence, document) + anca(sentence, document) + _rivals(sentence, document)
         found += _causality(sentence, document)
     return found
 
@@ -80,6 +79,9 @@ def _biopsy(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
     named = (match["before"] or "").lower()
     after = (match["after"] or "").lower()
     organ = _ORGANS.get(named, named) or (after if after in _ORGAN_WORDS else "")
+    organ = organ or next((site for site, words in _SITES.items() if words.search(sentence.text)), "")
+    if not organ and "biops" not in match[0].lower() and not _SHOWED.search(sentence.text[match.end() :]):
+        return []
     found = [_make("biopsy", (organ or "site not stated",), (sentence, match.span()), document, rule="biopsy")]
     lesion = _VASCULITIS.search(sentence.text, match.end())
     if lesion:
@@ -93,48 +95,6 @@ def _biopsy(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
             _make("histology", words, (sentence, (start, start + len(words))), document, rule="biopsy-finding")
         )
     return found
-
-
-def _anca(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
-    found: list[Suggestion] = []
-    for match in _ANCA.finditer(sentence.text):
-        result = _result(sentence, match)
-        if result is None:
-            continue
-        value, span = result
-        antigen = _antigen(match["name"])
-        if not antigen or value == "positive":
-            found.append(_make("anca", value, (sentence, span), document, rule="anca-result"))
-        if antigen and value == "positive":
-            found.append(_make("anca_antigen", antigen, (sentence, span), document, rule="anca-antigen"))
-        kind = (match["pattern"] or "").lower()
-        if kind and value == "positive":
-            shape = "atypical" if kind.startswith("a") else "p-ANCA" if kind.startswith("p") else "c-ANCA"
-            found.append(_make("anca_pattern", shape, (sentence, span), document, rule="anca-pattern"))
-    return found
-
-
-def _antigen(name: str) -> str:
-    low = name.lower()
-    return "MPO" if "mpo" in low or "myelo" in low else "PR3" if "pr" in low and "3" in low else ""
-
-
-def _result(sentence: Sentence, match: re.Match[str]) -> tuple[str, tuple[int, int]] | None:
-    """The result that belongs to a name: the next one in its clause, else the one before it."""
-    text = sentence.text
-    clause_end = min((at for sign in ";" if (at := text.find(sign, match.end())) > 0), default=len(text))
-    after = _RESULT.search(text, match.end(), clause_end)
-    clause_start = text.rfind(";", 0, match.start()) + 1
-    earlier = list(_RESULT.finditer(text, max(clause_start, match.start() - 60), match.start()))
-    if after and (not earlier or after.start() - match.end() < 45):
-        word, span = after, (match.start(), after.end())
-    elif earlier:
-        word, span = earlier[-1], (earlier[-1].start(), match.end())
-    else:
-        gone = re.search(r"\b(?:no|without)\s+(?:\w+\s+){0,2}$", text[: match.start()], re.IGNORECASE)
-        return ("negative", (gone.start(), match.end())) if gone else None
-    denied = re.search(r"\b(?:not|no|never)\s+$", text[: word.start()], re.IGNORECASE)
-    return ("positive" if _POSITIVE.match(word["word"]) and not denied else "negative"), span
 
 
 def _rivals(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
