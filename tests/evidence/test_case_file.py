@@ -142,5 +142,7 @@ def test_a_file_may_ask_by_a_form_of_its_own(tmp_path):
     )
     text = 'format = 1\nform = "mine"\n[sources.a]\nwork = "a"\n[[case]]\nid = "1"\nevent = "e"\nsource = "a"\n'
     text += '[case.cells]\npets = ["cat"]\n'
-    entries = import_cases(text, where="f", at=AT, by=BY, form_folders=(tmp_path,))
+    entries = import_cases(
+        text, where="f", at=AT, by=BY, forms={path.stem: path.read_text("utf-8") for path in tmp_path.glob("*.toml")}
+    )
     assert fold_cases(entries).cases[0].cell("pets").value == ("cat",)

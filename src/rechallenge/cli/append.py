@@ -84,8 +84,22 @@ def run_extract(arguments: argparse.Namespace) -> int:
             raise UsageError(
                 "one file is entered at a time", where="extract", fix="extract FILE, or extract suggest PAPER"
             )
+    if arguments.map is not None:
+        return _extract_table(arguments, file)
     n = extract(open_review(arguments.folder), read_text(file), author_of(arguments), where=file.name)
     return _entered(arguments, "extract", n, "entries about patients", "rechallenge cases")
+
+
+def _extract_table(arguments: argparse.Namespace, file: Path) -> int:
+    from rechallenge.review.extracting import extract_table
+    from rechallenge.review.importing import read_bytes
+
+    names = (file.name, arguments.map.name)
+    mapping, data = read_text(arguments.map), read_bytes(file)
+    n, unread = extract_table(open_review(arguments.folder), data, mapping, author_of(arguments), names=names)
+    for text in unread:
+        note(f"unclear, words kept: {text}")
+    return _entered(arguments, "extract", n, "patients, every value secondary until confirmed", "rechallenge cases")
 
 
 def run_reconcile(arguments: argparse.Namespace) -> int:

@@ -142,13 +142,7 @@ def _append(commands: Any) -> None:
     resolve.add_argument("--reason", default=None, metavar="CODE")
     resolve.add_argument("--note", default="")
 
-    text = "enter patients: a TOML file of cases; `extract suggest PAPER` says what a paper suggests for the form"
-    _authored(_command(commands, "extract", "append", text)).add_argument(
-        "words",
-        nargs="+",
-        metavar="FILE",
-        help="a TOML file of cases; or the word suggest and a record with a full text, or a paper's file",
-    )
+    _extraction(commands)
     _with_file(commands, "assess", "enter one rater's causality answers: a TOML file of ratings")
 
     _with_file(commands, "reconcile", "enter answers that stand where extractors differed: a TOML file of cases")
@@ -159,15 +153,57 @@ def _append(commands: Any) -> None:
     close.add_argument("--stage", choices=("title-abstract", "full-text"), required=True)
 
     add = _authored(_command(commands, "add", "append", "add a file of facts: claims, counts, background rates ..."))
-    add.add_argument("kind", choices=("claims", "counts", "background", "comparators", "evidence", "published-table"))
+    add.add_argument(
+        "kind", choices=("claims", "counts", "background", "comparators", "evidence", "published-table", "form")
+    )
     add.add_argument("file", type=Path)
 
     amend = _authored(_command(commands, "amend", "append", "say why protocol.toml was changed after work had begun"))
     amend.add_argument("--because", required=True, metavar="REASON")
 
 
-def _with_file(commands: Any, name: str, text: str) -> None:
-    _authored(_command(commands, name, "append", text)).add_argument("file", type=Path)
+def _extraction(commands: Any) -> None:
+    text = "enter patients: a TOML file of cases; `extract suggest PAPER` says what a paper suggests for the form"
+    extract = _authored(_command(commands, "extract", "append", text))
+    extract.add_argument(
+        "words",
+        nargs="+",
+        metavar="FILE",
+        help="a TOML file of cases; or the word suggest and a record with a full text, or a paper's file",
+    )
+    extract.add_argument(
+        "--map",
+        type=Path,
+        default=None,
+        metavar="MAP",
+        help="FILE is a CSV or XLSX table; MAP says what its columns are",
+    )
+    finish = _authored(
+        _command(commands, "finish", "extraction", "say that you have answered what can be answered of a patient")
+    )
+    finish.add_argument("cases", nargs="+", metavar="PATIENT")
+    same = _authored(
+        _command(
+            commands, "same", "extraction", "patients who may be one, with the evidence; with two ids, your ruling"
+        )
+    )
+    same.add_argument("cases", nargs="*", metavar="PATIENT")
+    same.add_argument(
+        "--as", dest="relation", default="same-patient", choices=("same-patient", "possibly-same", "different")
+    )
+    same.add_argument("--because", default="", metavar="REASON")
+    _command(
+        commands,
+        "agreement",
+        "extraction",
+        "how far extractors agreed, question by question, and what is to be reconciled",
+    )
+
+
+def _with_file(commands: Any, name: str, text: str) -> Parser:
+    command = _authored(_command(commands, name, "append", text))
+    command.add_argument("file", type=Path)
+    return command
 
 
 def _order(commands: Any) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -80,7 +79,7 @@ ImportedEntry = CaseOpened | Answered | Linked
 
 
 def import_cases(
-    text: str, *, where: str, at: datetime, by: Actor, form_folders: tuple[Path, ...] = ()
+    text: str, *, where: str, at: datetime, by: Actor, forms: Mapping[str, str] | None = None
 ) -> tuple[ImportedEntry, ...]:
     """Entries for every patient, answer and link in a TOML text.
 
@@ -89,12 +88,12 @@ def import_cases(
 
     Args:
         where: name of the file, for messages.
-        form_folders: where the form that the file names is sought before the shipped ones.
+        forms: the review's own forms by name, which go before the shipped ones.
     Raises:
         InputError: naming the patient and the field.
     """
     file = decode_toml(text, CaseFile, where=where)
-    reader = _Reader(load_form(file.form, *form_folders), file.sources, where)
+    reader = _Reader(load_form(file.form, texts=forms), file.sources, where)
     entries: list[ImportedEntry] = []
     known: set[str] = set()
     for case in file.case:

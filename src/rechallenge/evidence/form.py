@@ -1,5 +1,6 @@
 """The extraction form: which questions are asked of a patient. Data, so that a review can ask its own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
@@ -153,41 +154,62 @@ class Form:
         return tuple(faults)
 
 
-def load_form(name: str, *folders: Path) -> Form:
-    """The form `name`: <name>.toml in one of `folders`, or as shipped.
+def load_form(name: str, *folders: Path, texts: Mapping[str, str] | None = None) -> Form:
+    """The form `name`: among `texts`, else <name>.toml in one of `folders`, else as shipped.
 
+    Args:
+        texts: forms as written, by name; a review's own.
     Raises:
         InputError: no such form, or it does not hold.
     """
-    return _form(name, folders, seen=())
+    return _form(name, (folders, texts or {}), seen=())
 
 
-def _form(name: str, folders: tuple[Path, ...], *, seen: tuple[str, ...]) -> Form:
-    path = _find(name, folders)
-    file = decode_toml(path.read_text("utf-8"), FormFile, where=path.name)
+def read_form(text: str, *, where: str, texts: Mapping[str, str] | None = None) -> Form:
+    """The form in a TOML text. `texts` are others that it may extend. Raises as `load_form`."""
+    file = decode_toml(text, FormFile, where=where)
+    return load_form(file.name, texts={**(texts or {}), file.name: text})
+
+
+def form_name(text: str, *, where: str) -> str:
+    """What the form in a TOML text is called."""
+    return decode_toml(text, FormFile, where=where).name
+
+
+_Places = tuple[tuple[Path, ...], Mapping[str, str]]
+
+
+def _form(name: str, places: _Places, *, seen: tuple[str, ...]) -> Form:
+    path, text = _find(name, *places)
+    file = decode_toml(text, FormFile, where=path)
     base = Form(name="", title="", sections=(), fields=())
     if file.extends:
         if file.extends in (*seen, name):
-            raise InputError(f"the form {name!r} extends itself", where=path.name, fix="remove extends")
-        base = _form(file.extends, folders, seen=(*seen, name))
+            raise InputError(f"the form {name!r} extends itself", where=path, fix="remove extends")
+        base = _form(file.extends, places, seen=(*seen, name))
     sections = {section.name: section for section in (*base.sections, *file.section)}
     fields = {field.name: field for field in (*base.fields, *file.field)}
     for field in fields.values():
         if field.section not in sections:
             raise InputError(
                 f"the field {field.name!r} stands in the section {field.section!r}, which the form has not",
-                where=path.name,
+                where=path,
                 fix=f"sections: {', '.join(sections)}",
             )
     return Form(name=file.name, title=file.title, sections=tuple(sections.values()), fields=tuple(fields.values()))
 
 
-def _find(name: str, folders: tuple[Path, ...]) -> Traversable | Path:
-    for folder in folders:
-        if (folder / f"{name}.toml").is_file():
-            return folder / f"{name}.toml"
-    shipped = resources.files(__package__) / "data" / f"{name}.toml"
-    if shipped.is_file():
-        return shipped
+def _find(name: str, folders: tuple[Path, ...], texts: Mapping[str, str]) -> tuple[str, str]:
+    """Name of the file, for messages, and its text."""
+    if name in texts:
+        return f"form {name}", texts[name]
+    candidates: list[Traversable] = [folder / f"{name}.toml" for folder in folders]
+    for path in (*candidates, resources.files(__package__) / "data" / f"{name}.toml"):
+        if path.is_file():
+            return path.name, path.read_text("utf-8")
     looked = ", ".join(map(str, folders)) or "the shipped forms"
-    raise InputError(f"there is no form {name!r}", where="extraction.form", fix=f"looked in {looked}; shipped: case")
+    raise InputError(
+        f"there is no form {name!r}",
+        where="extraction.form",
+        fix=f"looked in {looked}; shipped: case, icsr; add your own with `rechallenge add form FILE`",
+    )

@@ -48,6 +48,7 @@ class InputKind(StrEnum):
     COMPARATORS = "comparators"
     EVIDENCE = "evidence"
     PUBLISHED_TABLE = "published-table"
+    FORM = "form"
 
 
 class Added(Entry, tag="added"):
@@ -191,6 +192,12 @@ class Reconciled(Entry, tag="reconciled"):
     note: str = ""
 
 
+class CaseFinished(Entry, tag="case-finished"):
+    """This extractor has answered what can be answered of a case; once all have, each may see the others' answers."""
+
+    case: CaseId
+
+
 class Linked(Entry, tag="linked"):
     """Whether patients of different papers are one. Only `same-patient` merges them; `possibly-same` is a warning."""
 
@@ -270,6 +277,7 @@ AnyEntry = (
     | CaseOpened
     | Answered
     | Reconciled
+    | CaseFinished
     | Linked
     | Scored
     | Enrolled

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rechallenge.causality import import_ratings, read_evidence
-from rechallenge.evidence import import_cases, read_published_table
+from rechallenge.evidence import import_cases, read_form, read_published_table
 from rechallenge.evidence.claims import load_claims
 from rechallenge.model import Added, Amended, Answered, CaseId, InputError, InputKind, Reconciled
 from rechallenge.project import Stored, amend, store_input
@@ -18,6 +18,7 @@ _READERS: dict[InputKind, Callable[[str, str], object]] = {
     InputKind.BACKGROUND: read_background,
     InputKind.COMPARATORS: read_comparators,
     InputKind.EVIDENCE: lambda text, where: read_evidence(text, where=where),
+    InputKind.FORM: lambda text, where: read_form(text, where=where),
     InputKind.PUBLISHED_TABLE: lambda text, where: read_published_table(text, where=where),
 }
 
@@ -36,7 +37,7 @@ def extract(review: Review, text: str, author: Author, *, where: str) -> int:
     Raises:
         InputError: naming patient and field, or a record that the review does not have; nothing was entered.
     """
-    entries = import_cases(text, where=where, at=author.at, by=author.actor)
+    entries = import_cases(text, where=where, at=author.at, by=author.actor, forms=review.forms)
     for entry in entries:
         for record in getattr(entry, "records", ()):
             if record not in review.records:
@@ -54,7 +55,7 @@ def reconcile(review: Review, text: str, author: Author, *, where: str) -> int:
     """
     known = {case.id for case in review.casebook.cases} | set(review.casebook.merged)
     ruled = []
-    for entry in import_cases(text, where=where, at=author.at, by=author.actor):
+    for entry in import_cases(text, where=where, at=author.at, by=author.actor, forms=review.forms):
         if isinstance(entry, Answered):
             if entry.case not in known:
                 raise InputError(f"the review has no case {entry.case!r}", where=where, fix="extract it first")

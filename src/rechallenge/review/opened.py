@@ -6,8 +6,10 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
+
 from rechallenge.causality import CaseAssessment, fold_assessments
-from rechallenge.evidence import CaseBook, Form, fold_cases, load_form
+from rechallenge.evidence import CaseBook, Form, fold_cases, form_name, load_form
 from rechallenge.literature import (
     Clusters,
     Retrieval,
@@ -28,6 +30,7 @@ from rechallenge.model import (
     Receipt,
     Record,
     RecordId,
+    Scored,
     Value,
 )
 from rechallenge.project import (
@@ -156,7 +159,12 @@ class Review:
 
     @cached_property
     def form(self) -> Form:
-        return load_form(self.protocol.extraction.form)
+        return load_form(self.protocol.extraction.form, texts=self.forms)
+
+    @cached_property
+    def forms(self) -> dict[str, str]:
+        """The review's own forms by name, as added to it."""
+        return {form_name(file.text, where=file.name): file.text for file in self.facts(InputKind.FORM)}
 
     @cached_property
     def casebook(self) -> CaseBook:
@@ -164,7 +172,12 @@ class Review:
 
     @cached_property
     def assessments(self) -> tuple[CaseAssessment, ...]:
-        return fold_assessments(self.entries)
+        """Ratings by patient; those of a report that was found to be of the same patient are that patient's."""
+        merged = self.casebook.merged
+        ratings = (entry for entry in self.entries if isinstance(entry, Scored))
+        return fold_assessments(
+            msgspec.structs.replace(one, case=merged[one.case]) if one.case in merged else one for one in ratings
+        )
 
     def facts(self, kind: InputKind) -> tuple[FactsFile, ...]:
         """The files of facts of one kind, in the order of their paths."""

@@ -137,11 +137,11 @@ def bootstrap_interval(
 
 
 def weighted_kappa(
-    matrix: Sequence[Sequence[int]], *, weights: Literal["linear", "quadratic"] = "linear"
+    matrix: Sequence[Sequence[int]], *, weights: Literal["linear", "quadratic", "nominal"] = "linear"
 ) -> float | NotEstimable:
-    """Kappa for ordered grades: a near miss counts as part agreement.
+    """Kappa of two raters over grades or categories: of ordered grades, a near miss counts as part agreement.
 
-    1 - Σ v o / Σ v e with v = |i - j| (linear) or (i - j)² (quadratic).
+    1 - Σ v o / Σ v e with v = |i - j| (linear), (i - j)² (quadratic), or 1 for every difference (nominal: Cohen 1960).
 
     Args:
         matrix: int[k][k], first rater's grade down, second rater's across, grades in order.
@@ -161,8 +161,8 @@ def weighted_kappa(
         return _NO_ITEMS
     rows = [sum(row) for row in matrix]
     columns = [sum(column) for column in zip(*matrix, strict=True)]
-    power = 1 if weights == "linear" else 2
-    distances = [(i, j, abs(i - j) ** power) for i in range(k) for j in range(k)]
+    power = {"nominal": 0, "linear": 1, "quadratic": 2}[weights]
+    distances = [(i, j, abs(i - j) ** power if i != j else 0) for i in range(k) for j in range(k)]
     expected = sum(v * rows[i] * columns[j] for i, j, v in distances)
     if expected == 0:
         return NotEstimable("both raters gave one and the same grade throughout")

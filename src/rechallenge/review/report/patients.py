@@ -37,16 +37,18 @@ from rechallenge.evidence import (
     TableComparison,
     case_table,
     compare_tables,
-    possible_duplicates,
+    extraction_agreement,
     summarise,
 )
 from rechallenge.evidence.timing import exposure, latency
 from rechallenge.model import Case, CaseRole, CellState, Finding
 from rechallenge.review.claiming import published_table
 from rechallenge.review.exporting import line_listing, table_one
+from rechallenge.review.extracting import same_patients
 from rechallenge.review.opened import Review
 from rechallenge.review.report.ledger import Ledger
 from rechallenge.review.safety_reports import safety_reports
+from rechallenge.stats import NotEstimable
 
 _TONES: dict[CellState, Tone] = {
     CellState.VALUE: "none",
@@ -86,7 +88,7 @@ def patients_section(review: Review, ledger: Ledger) -> Section:
         blocks += [_timelines(cases), *_ages(cases, known), _pooled(findings, review.form)]
     else:
         blocks.append(Paragraph.of("No patient has been entered yet."))
-    blocks += _others(review)
+    blocks += [*_extractors(review, ledger), *_others(review)]
     return Section(id="patients", title="Patients", blocks=tuple(blocks))
 
 
@@ -310,6 +312,35 @@ def _named(finding: Finding, label: str) -> tuple[Inline, ...]:
     return (f"{finding.label.removeprefix(label).lstrip(' :,').strip() or finding.label} ", Ref(finding=finding.id))
 
 
+def _extractors(review: Review, ledger: Ledger) -> list[Block]:
+    """How far extractors agreed before they saw each other's answers; nothing where one person extracted alone."""
+    rows = []
+    for one in extraction_agreement(review.entries, review.form):
+        equal = Finding(
+            id=f"extraction.{one.field.name}.agreed",
+            label=f"{one.field.label}: same answer of both extractors",
+            value=one.n_equal,
+            text=f"{one.n_equal} of {one.n}",
+            function="rechallenge.evidence.extraction_agreement",
+            inputs={"n": one.n},
+        )
+        kappa = "not estimable" if isinstance(one.kappa, NotEstimable) else f"{one.kappa:.2f}"
+        rows.append(Row.of(one.field.label, ledger.add(equal), kappa))
+    if not rows:
+        return []
+    heads = (("question", "Question"), ("equal", "Same answer"), ("kappa", "Cohen's kappa"))
+    return [
+        Table(
+            id="extraction-agreement",
+            caption="How far extractors agreed before they saw each other's answers",
+            columns=tuple(Column(key=key, label=label) for key, label in heads),
+            rows=tuple(rows),
+            notes=(("A question that one of the two left open counts as not reported.",),),
+            is_folded=True,
+        )
+    ]
+
+
 def _others(review: Review) -> list[Block]:
     rows = []
     for role, title in _OTHERS.items():
@@ -340,11 +371,7 @@ def _others(review: Review) -> list[Block]:
         (f"{' and '.join(link.cases)} may be the same patient: {link.reason}",)
         for link in review.casebook.possibly_same
     ]
-    judged = {frozenset(link.cases) for link in review.casebook.possibly_same}
-    pairs = possible_duplicates(review.casebook.cases, review.form, event_set_name=review.protocol.events.set)
-    alike = [
-        f"{' and '.join(pair.cases)} ({', '.join(pair.agree)})" for pair in pairs if frozenset(pair.cases) not in judged
-    ]
+    alike = [f"{' and '.join(pair.cases)} ({', '.join(pair.agree)})" for pair in same_patients(review)]
     if alike:
         warnings.append((f"Nothing tells these apart, and nobody has judged them yet: {'; '.join(alike)}.",))
     return [*blocks, Bullets(items=tuple(warnings))] if warnings else blocks
