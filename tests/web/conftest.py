@@ -20,6 +20,7 @@ PEOPLE = {
     "carla": (Role.ADJUDICATOR,),
     "olga": (Role.OWNER,),
     "rita": (Role.READER,),
+    "zoe": (Role.SCREENER, Role.ADJUDICATOR, Role.OWNER),
 }
 
 PROTOCOL = """\

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from rechallenge.model import Actor, Role, UsageError
+from rechallenge.model import Actor, InputError, Role, UsageError
 from rechallenge.review import Author, enrol, give_password, open_review
 from rechallenge.review.live import LiveReview
 from rechallenge.testing.visitor import Visitor
@@ -127,9 +127,8 @@ def test_signing_in_never_leads_to_another_site(with_password, to):
     assert reply.location == "/"
 
 
-def test_somebody_must_own_the_review(folder, clock):
-    from rechallenge.model import InputError
-
+def test_somebody_must_own_the_review(make_review, clock):
+    folder = make_review(people={"olga": (Role.OWNER,), "anna": (Role.SCREENER,)}, name="owned")
     with pytest.raises(InputError, match="nobody would own"):
         enrol(open_review(folder), Actor("olga"), (Role.READER,), Author(Actor("olga"), clock()))
 

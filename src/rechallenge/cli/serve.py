@@ -28,7 +28,10 @@ def run_serve(arguments: argparse.Namespace) -> int:
     if arguments.json:
         emit_json("serve", {"address": site.address.base, "links": links})
     else:
-        rows: list[tuple[str, Any, str]] = [("review", site.live.title, ""), ("address", site.address.base, "")]
+        rows: list[tuple[str, Any, str]] = [
+            ("review", site.live.protocol.title, ""),
+            ("address", site.address.base, ""),
+        ]
         rows += [(f"{person}'s link", link, "once, within 24 hours") for person, link in links.items()]
         lines(rows, following="open a link in a browser; Ctrl-C stops the server")
     sys.stdout.flush()

@@ -12,7 +12,7 @@ from rechallenge.literature.arithmetic import (
 )
 from rechallenge.literature.boxes import PrismaFlow, ReasonCount, SourceCount
 from rechallenge.literature.citations import CitationNetwork, Edge, citation_network
-from rechallenge.literature.deduplicate import deduplicate
+from rechallenge.literature.deduplicate import Matches, deduplicate, find_matches
 from rechallenge.literature.deliveries import AsOf, Delivery, split_as_of
 from rechallenge.literature.flow import FlowPlan, Previous, prisma_flow, stray_records
 from rechallenge.literature.identity import (
@@ -44,6 +44,7 @@ from rechallenge.literature.prisma2020 import from_prisma2020_csv, to_prisma2020
 from rechallenge.literature.retrieval import Retrieval, RetrievalState, fold_retrieval
 from rechallenge.literature.screening import (
     Judgement,
+    RunningScreening,
     Screening,
     ScreeningFault,
     ScreeningProblem,
@@ -68,6 +69,7 @@ __all__ = [
     "Judgement",
     "Link",
     "Match",
+    "Matches",
     "PairAgreement",
     "Previous",
     "PrismaFlow",
@@ -81,6 +83,7 @@ __all__ = [
     "Retrieval",
     "RetrievalState",
     "Rule",
+    "RunningScreening",
     "Screening",
     "ScreeningFault",
     "ScreeningProblem",
@@ -97,6 +100,7 @@ __all__ = [
     "complete",
     "completeness",
     "deduplicate",
+    "find_matches",
     "fold_retrieval",
     "fold_screening",
     "fold_title",

@@ -1,7 +1,7 @@
 """From records of many sources to publications: exact ids, then likeness, each join with its reason."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -19,7 +19,31 @@ from rechallenge.model import Clustered, Entry, Record, RecordId
 LOOK_ALIKE = "look-alike"
 
 
-def deduplicate(records: Iterable[Record], entries: Iterable[Entry] = ()) -> Clusters:
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What the records say of each other, before anybody ruled: it depends on the records alone, so it can be kept.
+
+    Attributes:
+        joins: pairs that a rule takes for one publication, each with the rank of its rule, the strongest first.
+        look_alikes: pairs that a person should look at.
+    """
+
+    joins: tuple[tuple[int, Match], ...] = ()
+    relations: tuple[Relation, ...] = ()
+    look_alikes: tuple[Link, ...] = ()
+
+
+def find_matches(records: Iterable[Record]) -> Matches:
+    """Compares the records with each other; the slow part of `deduplicate`, which takes its result."""
+    delivered: dict[RecordId, Record] = {}
+    for record in records:
+        delivered.setdefault(record.id, record)
+    return _judge(sorted(delivered.values(), key=lambda record: record.id))
+
+
+def deduplicate(
+    records: Iterable[Record], entries: Iterable[Entry] = (), *, matches: Matches | None = None
+) -> Clusters:
     """Joins the records that are one publication, and links those that belong together without being one.
 
     Whether two records match depends on the two alone; a record added later adds joins and relations and takes none
@@ -30,6 +54,7 @@ def deduplicate(records: Iterable[Record], entries: Iterable[Entry] = ()) -> Clu
     Args:
         records: in the order delivered; a record delivered twice counts once. None is changed or dropped.
         entries: of any kind; `Clustered` ones are used.
+        matches: `find_matches` of the same records, where that is at hand.
     Returns:
         Clusters; each join names its rule and what it saw, and so does each doubt and relation.
     """
@@ -37,13 +62,11 @@ def deduplicate(records: Iterable[Record], entries: Iterable[Entry] = ()) -> Clu
     delivered: dict[RecordId, Record] = {}
     for record in records:
         delivered.setdefault(record.id, record)
-    ordered = sorted(delivered.values(), key=lambda record: record.id)
-    found = _judge(ordered)
-    matches = sorted(found.matches, key=lambda ranked: (ranked[0], ranked[1].records))
+    found = matches or find_matches(delivered.values())
     clusters = cluster(
         delivered.values(),
         entries,
-        rules=(same_pmid, lambda _: (match for _, match in matches)),
+        rules=(same_pmid, lambda _: (match for _, match in found.joins)),
         relations=found.relations,
     )
     apart = _ruled_apart(entries)
@@ -55,32 +78,28 @@ def deduplicate(records: Iterable[Record], entries: Iterable[Entry] = ()) -> Clu
     return replace(clusters, doubts=_once((*clusters.doubts, *doubts)), relations=_one_a_pair(clusters))
 
 
-@dataclass(slots=True)
-class _Findings:
-    matches: list[tuple[int, Match]] = field(default_factory=list)
-    relations: list[Relation] = field(default_factory=list)
-    look_alikes: list[Link] = field(default_factory=list)
-
-
-def _judge(ordered: Sequence[Record]) -> _Findings:
+def _judge(ordered: Sequence[Record]) -> Matches:
     prepared = prepare(ordered)
     first, second = candidate_pairs(prepared)
-    found = _Findings()
+    joins: list[tuple[int, Match]] = []
+    relations: list[Relation] = []
+    look_alikes: list[Link] = []
     for start in range(0, len(first), CHUNK):
         pairs = compare(prepared, first[start : start + CHUNK], second[start : start + CHUNK])
         ruled = verdicts(pairs)
         related = list(_relations(pairs, ordered, prepared, ruled >= 0))
-        found.relations += [relation for _, relation in related]
+        relations += [relation for _, relation in related]
         for place in np.flatnonzero(ruled >= 0).tolist():
             rule = int(ruled[place])
             ids = (ordered[pairs.first[place]].id, ordered[pairs.second[place]].id)
-            found.matches.append((rule, Match(RULES[rule].name, explain(pairs, place), ids)))
+            joins.append((rule, Match(RULES[rule].name, explain(pairs, place), ids)))
         taken = {place for place, _ in related}
         for place in np.flatnonzero(doubtful(pairs) & (ruled < 0)).tolist():
             one, other = ordered[pairs.first[place]], ordered[pairs.second[place]]
             if place not in taken and not _have_different_pmids(one, other):
-                found.look_alikes.append(Link(one.id, other.id, LOOK_ALIKE, explain(pairs, place)))
-    return found
+                look_alikes.append(Link(one.id, other.id, LOOK_ALIKE, explain(pairs, place)))
+    joins.sort(key=lambda ranked: (ranked[0], ranked[1].records))
+    return Matches(tuple(joins), tuple(relations), tuple(look_alikes))
 
 
 def _relations(

@@ -1,6 +1,7 @@
 """Who judged which record how, what stands, and what is still open."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -16,9 +17,12 @@ from rechallenge.model import (
     ScreeningVerdict,
     Stage,
     StageClosed,
+    Withdrawn,
 )
 
 Item = tuple[RecordId, Stage]
+History = list[Decided | Withdrawn]
+"""What one reviewer said about one record at one stage, in the order of their journal."""
 MAX_REVIEWERS = 4
 INCLUDE, MAYBE, EXCLUDE = ScreeningVerdict.INCLUDE, ScreeningVerdict.MAYBE, ScreeningVerdict.EXCLUDE
 
@@ -79,9 +83,47 @@ class ScreeningProblem:
 class _Ledger:
     """All verdicts and rulings, in the order of each actor's own journal."""
 
-    opinions: dict[Item, dict[Actor, list[Decided]]] = field(default_factory=dict)
+    opinions: dict[Item, dict[Actor, History]] = field(default_factory=dict)
     rulings: dict[Item, dict[Actor, Resolved]] = field(default_factory=dict)
     closed: dict[Stage, datetime] = field(default_factory=dict)
+
+    def enter(self, entry: Entry, lead: Callable[[RecordId], RecordId]) -> Item | None:
+        """Takes one entry in; the item that it is about, where it is about one."""
+        match entry:
+            case Decided() | Withdrawn():
+                item = (lead(entry.record), entry.stage)
+                histories = self.opinions.get(item)
+                if histories is None:
+                    self.opinions[item] = {entry.by: [entry]}
+                else:
+                    histories.setdefault(entry.by, []).append(entry)
+                return item
+            case Resolved():
+                item = (lead(entry.record), entry.stage)
+                self.rulings.setdefault(item, {})[entry.by] = entry
+                return item
+            case StageClosed():
+                self.closed[entry.stage] = min(entry.at, self.closed.get(entry.stage, entry.at))
+        return None
+
+    def judge(self, item: Item, plan: "_Plan", problems: list["ScreeningProblem"]) -> "Judgement":
+        """What became of one item; rulings that cannot stand are added to `problems`."""
+        histories = self.opinions.get(item, {})
+        rulings = self.rulings.get(item)
+        ruling = _standing_ruling(item, histories, rulings, problems) if rulings else None
+        opinions = {actor: last for actor in sorted(histories) if isinstance(last := histories[actor][-1], Decided)}
+        state, verdict = _standing(item[1], opinions, ruling, plan.reviewers)
+        reason = _primary_reason(opinions, ruling, plan.rank) if verdict is EXCLUDE else None
+        return Judgement(*item, state, opinions, verdict, reason, ruling)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the protocol asks of screening; `rank` is the place of each reason."""
+
+    reviewers: int
+    reasons: tuple[str, ...]
+    rank: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +166,8 @@ class Screening:
         closed = self.closed.get(stage)
         verdicts: dict[Actor, Decided] = {}
         for actor, history in self._ledger.opinions.get((record, stage), {}).items():
-            blind = [entry for entry in history if closed is None or entry.at < closed]
-            if blind:
-                verdicts[actor] = blind[-1]
+            if verdict := _last([entry for entry in history if closed is None or entry.at < closed]):
+                verdicts[actor] = verdict
         return verdicts
 
     def view_for(self, actor: Actor) -> "Screening":
@@ -141,7 +182,7 @@ class Screening:
             if seen:
                 own.opinions[item] = seen
         own.rulings = {item: rulings for item, rulings in self._ledger.rulings.items() if item[1] in open_to_all}
-        return _judged(own, self.reviewers, self.reasons)
+        return _judged(own, _plan(self.reviewers, self.reasons))
 
 
 def fold_screening(
@@ -160,50 +201,116 @@ def fold_screening(
     Raises:
         ProtocolError: reviewers lies outside 1 to 4.
     """
+    plan = _plan(reviewers, reasons)
+    ledger = _Ledger()
+    lead = clusters.lead if clusters else _itself
+    for entry in entries:
+        ledger.enter(entry, lead)
+    return _judged(ledger, plan)
+
+
+class RunningScreening:
+    """Screening that takes entries as they come and has the judgement of any record at hand after each.
+
+    It says what `fold_screening` says of the same entries.
+
+    Attributes:
+        closed: when each closed stage was closed.
+        passed: records whose title and abstract stand included.
+        n_by_state: for each stage, how many records are in each state; those nobody judged are left out.
+        n_full: for each stage, how many records have as many verdicts as the protocol asks for, whatever they say.
+    """
+
+    def __init__(self, *, reviewers: int, reasons: Sequence[str] = (), clusters: Clusters | None = None) -> None:
+        """Arguments and errors as those of `fold_screening`."""
+        self._plan = _plan(reviewers, reasons)
+        self._ledger = _Ledger()
+        self._lead = clusters.lead if clusters else _itself
+        self._judgements: dict[Item, Judgement] = {}
+        self.passed: set[RecordId] = set()
+        self.n_by_state: dict[Stage, Counter[ScreeningState]] = {stage: Counter() for stage in Stage}
+        self.n_full: Counter[Stage] = Counter()
+
+    @property
+    def reviewers(self) -> int:
+        """Verdicts that a record needs at each stage."""
+        return self._plan.reviewers
+
+    @property
+    def closed(self) -> Mapping[Stage, datetime]:
+        return self._ledger.closed
+
+    def take(self, entries: Iterable[Entry]) -> None:
+        """Takes entries in, those of one actor in the order written; others than of screening are passed over."""
+        for item in {item for entry in entries if (item := self._ledger.enter(entry, self._lead))}:
+            self._judge(item)
+
+    def _judge(self, item: Item) -> None:
+        record, stage = item
+        counts = self.n_by_state[stage]
+        if known := self._judgements.get(item):
+            counts[known.state] -= 1
+            self.n_full[stage] -= self.is_full(known)
+        judged = self._judgements[item] = self._ledger.judge(item, self._plan, [])
+        counts[judged.state] += 1
+        self.n_full[stage] += self.is_full(judged)
+        if stage is Stage.TITLE_ABSTRACT:
+            (self.passed.add if judged.verdict is INCLUDE else self.passed.discard)(record)
+
+    def is_full(self, judged: Judgement) -> bool:
+        """Whether a record has as many verdicts as the protocol asks for, whatever they say."""
+        return len(judged.opinions) >= self._plan.reviewers
+
+    def judgement(self, record: RecordId, stage: Stage) -> Judgement:
+        """The judgement of a leading record; pending where nobody has given a verdict."""
+        return self._judgements.get((record, stage)) or Judgement(record, stage, ScreeningState.PENDING)
+
+    def unsettled(self, stage: Stage) -> tuple[Judgement, ...]:
+        """Records that wait for a third person, by id: reviewers differ, or left a full text open between them."""
+        found = [
+            judged
+            for (_, at), judged in self._judgements.items()
+            if at is stage and judged.verdict is None and self.is_full(judged)
+        ]
+        return tuple(sorted(found, key=lambda judged: judged.record))
+
+    def has_judged(self, actor: Actor, record: RecordId, stage: Stage) -> bool:
+        """Whether the actor ever gave a verdict on the record at the stage, also one they took back."""
+        return actor in self._ledger.opinions.get((record, stage), {})
+
+
+def _plan(reviewers: int, reasons: Sequence[str]) -> _Plan:
     if not 1 <= reviewers <= MAX_REVIEWERS:
         raise ProtocolError(
             f"reviewers is {reviewers}; a record is read by 1 to {MAX_REVIEWERS} people",
             where="protocol.toml, screening.reviewers",
             fix="set reviewers = 2 for independent double screening",
         )
-    ledger = _Ledger()
-    lead = clusters.lead if clusters else _itself
-    for entry in entries:
-        match entry:
-            case Decided():
-                by_actor = ledger.opinions.setdefault((lead(entry.record), entry.stage), {})
-                by_actor.setdefault(entry.by, []).append(entry)
-            case Resolved():
-                ledger.rulings.setdefault((lead(entry.record), entry.stage), {})[entry.by] = entry
-            case StageClosed():
-                ledger.closed[entry.stage] = min(entry.at, ledger.closed.get(entry.stage, entry.at))
-    return _judged(ledger, reviewers, tuple(reasons))
+    return _Plan(reviewers, tuple(reasons), {code: place for place, code in enumerate(reasons)})
+
+
+def _last(history: Sequence[Decided | Withdrawn]) -> Decided | None:
+    """The verdict that holds; None where there is none, or the reviewer took it back."""
+    last = history[-1] if history else None
+    return last if isinstance(last, Decided) else None
 
 
 def _itself(record: RecordId) -> RecordId:
     return record
 
 
-def _judged(ledger: _Ledger, reviewers: int, reasons: tuple[str, ...]) -> Screening:
+def _judged(ledger: _Ledger, plan: _Plan) -> Screening:
     problems: list[ScreeningProblem] = []
     judgements: dict[Item, Judgement] = {}
-    rank = {code: place for place, code in enumerate(reasons)}
-    unread: dict[Item, dict[Actor, list[Decided]]] = {
-        item: {} for item in ledger.rulings if item not in ledger.opinions
-    }
-    for item, histories in (*ledger.opinions.items(), *unread.items()):
-        rulings = ledger.rulings.get(item)
-        ruling = _standing_ruling(item, histories, rulings, problems) if rulings else None
-        opinions = {actor: histories[actor][-1] for actor in sorted(histories)}
-        state, verdict = _standing(item[1], opinions, ruling, reviewers)
-        reason = _primary_reason(opinions, ruling, rank) if verdict is EXCLUDE else None
-        judgements[item] = Judgement(*item, state, opinions, verdict, reason, ruling)
-        problems.extend(_reason_problems(item[0], opinions.values(), rank))
-        if ruling:
-            problems.extend(_reason_problems(item[0], (ruling,), rank))
+    unread = [item for item in ledger.rulings if item not in ledger.opinions]
+    for item in (*ledger.opinions, *unread):
+        judged = judgements[item] = ledger.judge(item, plan, problems)
+        problems.extend(_reason_problems(item[0], judged.opinions.values(), plan.rank))
+        if judged.ruling:
+            problems.extend(_reason_problems(item[0], (judged.ruling,), plan.rank))
     problems.extend(_out_of_turn(judgements))
     problems.sort(key=lambda problem: (problem.record, problem.stage, problem.by, problem.fault))
-    return Screening(reviewers, reasons, judgements, ledger.closed, tuple(problems), ledger)
+    return Screening(plan.reviewers, plan.reasons, judgements, ledger.closed, tuple(problems), ledger)
 
 
 def _counted(verdict: ScreeningVerdict, stage: Stage) -> ScreeningVerdict:
@@ -236,7 +343,7 @@ def _primary_reason(opinions: Mapping[Actor, Decided], ruling: Resolved | None, 
 
 def _standing_ruling(
     item: Item,
-    histories: Mapping[Actor, list[Decided]],
+    histories: Mapping[Actor, History],
     rulings: Mapping[Actor, Resolved],
     problems: list[ScreeningProblem],
 ) -> Resolved | None:
@@ -251,7 +358,7 @@ def _standing_ruling(
     return max(standing, key=lambda known: known[:2])[2] if standing else None
 
 
-def _fault_of_ruling(item: Item, histories: Mapping[Actor, list[Decided]], ruling: Resolved) -> ScreeningProblem | None:
+def _fault_of_ruling(item: Item, histories: Mapping[Actor, History], ruling: Resolved) -> ScreeningProblem | None:
     record, stage = item
     if ruling.by in histories:
         return ScreeningProblem(
@@ -283,14 +390,15 @@ def _fault_of_ruling(item: Item, histories: Mapping[Actor, list[Decided]], rulin
     return None
 
 
-def _differed(histories: Mapping[Actor, list[Decided]], stage: Stage) -> bool:
+def _differed(histories: Mapping[Actor, History], stage: Stage) -> bool:
     """Whether two reviewers ever gave different verdicts, or left a full text open between them.
 
     Looks at all verdicts ever given: what clocks of different machines say cannot void a ruling.
     """
     if len(histories) < 2:
         return False
-    given = {_counted(entry.verdict, stage) for history in histories.values() for entry in history}
+    verdicts = (entry.verdict for history in histories.values() for entry in history if isinstance(entry, Decided))
+    given = {_counted(verdict, stage) for verdict in verdicts}
     return len(given) > 1 or MAYBE in given
 
 

@@ -36,6 +36,7 @@ from rechallenge.model.journal import (
     ScreeningVerdict,
     StageClosed,
     Stopped,
+    Withdrawn,
 )
 from rechallenge.model.paper import (
     Licence,
@@ -139,6 +140,7 @@ __all__ = [
     "Unavailable",
     "UsageError",
     "Value",
+    "Withdrawn",
     "convert_data",
     "decode_toml",
     "quarter_name",

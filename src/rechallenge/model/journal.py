@@ -69,6 +69,14 @@ class Decided(Entry, tag="decided"):
     note: str = ""
 
 
+class Withdrawn(Entry, tag="withdrawn"):
+    """The reviewer takes their verdict on the record back: at that stage they have none, until they decide again."""
+
+    record: RecordId
+    stage: Stage
+    note: str = ""
+
+
 class Resolved(Entry, tag="resolved"):
     """A third person's ruling on a record that reviewers judged differently; it stands over their verdicts."""
 
@@ -267,6 +275,7 @@ AnyEntry = (
     Imported
     | Added
     | Decided
+    | Withdrawn
     | Resolved
     | StageClosed
     | Ordered

@@ -12,10 +12,12 @@ from rechallenge.project.cache import derived
 from rechallenge.project.deliveries import Delivery, read_delivery, store_delivery
 from rechallenge.project.files import Stored, digest_of
 from rechallenge.project.folder import Folder, create, open_folder
+from rechallenge.project.following import JournalFollower
 from rechallenge.project.history import Replay, replay
 from rechallenge.project.inputs import latest_inputs, read_input, store_input
-from rechallenge.project.journal import Head, Torn
+from rechallenge.project.journal import Head, Line, Torn
 from rechallenge.project.papers import KeptPaper, kept_papers, read_kept, store_paper
+from rechallenge.project.private import read_private, write_private
 from rechallenge.project.problem import Problem
 from rechallenge.project.writer import JournalWriter, open_journal
 
@@ -23,8 +25,10 @@ __all__ = [
     "Delivery",
     "Folder",
     "Head",
+    "JournalFollower",
     "JournalWriter",
     "KeptPaper",
+    "Line",
     "Problem",
     "Replay",
     "Stored",
@@ -44,10 +48,12 @@ __all__ = [
     "read_delivery",
     "read_input",
     "read_kept",
+    "read_private",
     "replay",
     "set_password",
     "store_delivery",
     "store_input",
     "store_paper",
     "verify_password",
+    "write_private",
 ]

@@ -56,13 +56,14 @@ class Torn(Value):
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """One file as read: the lines that hold, what does not, and a torn tail."""
+    """One file as read: the lines that hold, what does not, and a torn tail. `end` is where its whole lines end."""
 
     actor: Actor
     path: str
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...]
     torn: Torn | None
+    end: int = 0
 
     @property
     def head(self) -> Head | None:
@@ -142,9 +143,11 @@ def read_line(raw: bytes) -> Line | str:
     return line if _encoder.encode(line) + b"\n" == raw else "is not in canonical form: reading and writing changes it"
 
 
-def read_journal(path: Path) -> Journal:
-    """Reads and verifies one file.
+def read_journal(path: Path, *, after: Head | None = None, start: int = 0) -> Journal:
+    """Reads and verifies one file, or what was appended to it.
 
+    Args:
+        after: the last line known, which ends at the byte `start`; what stands before is not read again.
     Raises:
         InputError: the file is not named for an actor.
         Unavailable: it cannot be read.
@@ -152,10 +155,11 @@ def read_journal(path: Path) -> Journal:
     actor = Actor(path.name.removesuffix(SUFFIX))
     journal_path(path.parent.parent, actor)
     with disk_errors(path, doing="read the journal"), path.open("rb") as file:
-        return _verified(file, actor)
+        file.seek(start)
+        return _verified(file, actor, after, start)
 
 
-def _verified(file: Iterable[bytes], actor: Actor) -> Journal:
+def _verified(file: Iterable[bytes], actor: Actor, after: Head | None, start: int) -> Journal:
     """Holds the lines of a file against everything a journal promises (J1 to J5 of `check`).
 
     Each damaged line is named once: the line after it is taken as a new beginning of the chain.
@@ -164,12 +168,14 @@ def _verified(file: Iterable[bytes], actor: Actor) -> Journal:
     lines: list[Line] = []
     faults: list[tuple[int, str]] = []
     torn = None
-    seq: int | None = 0  # of the line before; None where that cannot be known
-    prev: Digest | None = None
-    for number, raw in enumerate(file, 1):
+    seq: int | None = after.seq if after else 0  # of the line before; None where that cannot be known
+    prev = after.digest if after else None
+    end = start
+    for number, raw in enumerate(file, (seq or 0) + 1):
         if not raw.endswith(b"\n"):
             torn = Torn(path=where, line=number, n_bytes=len(raw))
             break
+        end += len(raw)
         line = read_line(raw)
         if isinstance(line, str):
             faults.append((number, line))
@@ -182,4 +188,4 @@ def _verified(file: Iterable[bytes], actor: Actor) -> Journal:
         lines.append(line)
         seq, prev = line.seq, line.digest
     problems = tuple(Problem(message=fault, where=f"{where}, line {number}", fix=_ALTERED) for number, fault in faults)
-    return Journal(actor, where, tuple(lines), problems, torn)
+    return Journal(actor, where, tuple(lines), problems, torn, end)

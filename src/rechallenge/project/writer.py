@@ -23,6 +23,8 @@ from rechallenge.project.journal import (
 from rechallenge.project.lock import sole_writer
 from rechallenge.project.versions import keep_version, version_path
 
+_BLOCK = 4096  # bytes read from the end of a journal at first; most lines are ten times shorter
+
 
 class JournalWriter:
     """The end of one actor's journal, open for appending. For one thread at a time.
@@ -151,19 +153,36 @@ def _opened(folder: Folder, actor: Actor) -> Iterator[JournalWriter]:
 def _recovered(handle: int, path: Path) -> tuple[Head | None, int, Torn | None]:
     """Head and size of the whole lines in `path`, once a torn tail is set aside."""
     with disk_errors(path, doing="open the journal for writing"):
-        data = path.read_bytes()
-        size, n_lines = data.rfind(b"\n") + 1, data.count(b"\n")
-        last = _last_line(data)
+        raw, tail, size = _end_of(path)
+        last = read_line(raw) if raw else None
         if isinstance(last, str):
+            n_lines = path.read_bytes().count(b"\n")
             raise CheckFailed(last, where=f"{JOURNAL}/{path.name}, line {n_lines}", fix=RESTORE)
         torn = None
-        if len(data) > size:
-            torn = _set_aside(path, data[size:], line=n_lines + 1)
+        if tail:
+            torn = _set_aside(path, tail, line=last.seq + 1 if last else 1)
             os.ftruncate(handle, size)
             os.fsync(handle)
-        if not data:
+        if not raw and not tail:
             sync_directory(path.parent)
     return (head_of(last) if last else None), size, torn
+
+
+def _end_of(path: Path) -> tuple[bytes, bytes, int]:
+    """The last whole line, what stands after it, and where it ends; only the end of the file is read."""
+    with path.open("rb") as file:
+        start = end = file.seek(0, os.SEEK_END)
+        data = b""
+        while start > 0:
+            start = max(0, start - max(_BLOCK, len(data)))
+            file.seek(start)
+            data = file.read(end - start)
+            whole = data.rfind(b"\n") + 1
+            before = data.rfind(b"\n", 0, whole - 1) if whole else -1
+            if before >= 0:
+                return data[before + 1 : whole], data[whole:], start + whole
+    whole = data.rfind(b"\n") + 1
+    return data[:whole], data[whole:], whole
 
 
 def _set_aside(path: Path, tail: bytes, *, line: int) -> Torn:
@@ -175,13 +194,8 @@ def _set_aside(path: Path, tail: bytes, *, line: int) -> Torn:
     return Torn(path=f"{JOURNAL}/{aside.name}", line=line, n_bytes=len(tail))
 
 
-def _last_line(data: bytes) -> Line | str | None:
-    end = data.rfind(b"\n") + 1
-    return read_line(data[data.rfind(b"\n", 0, end - 1) + 1 : end]) if end else None
-
-
 def _last_lines(folder: Path) -> list[Line]:
     """The last whole line of each journal; a damaged one is left to `check`."""
     with disk_errors(folder / JOURNAL, doing="read the journals"):
-        last = [_last_line(path.read_bytes()) for path in journal_paths(folder)]
+        last = [read_line(raw) for path in journal_paths(folder) if (raw := _end_of(path)[0])]
     return [line for line in last if isinstance(line, Line)]

@@ -1,41 +1,207 @@
 """A review held open for pages: always as its folder stands, for many readers and writers at once."""
 
 import threading
-from collections.abc import Iterable, Mapping
+from bisect import insort
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
-from rechallenge.model import Actor, AnyEntry
-from rechallenge.project import open_folder
+from rechallenge.literature import RunningScreening
+from rechallenge.model import (
+    Actor,
+    Amended,
+    AnyEntry,
+    Clustered,
+    Enrolled,
+    Imported,
+    Protocol,
+    RechallengeError,
+    Stage,
+)
+from rechallenge.project import Folder, JournalFollower, Line, Replay, open_folder, open_journal
+from rechallenge.review.desk import Desk, Readers, Room, listed
 from rechallenge.review.opened import Author, Review
-from rechallenge.review.people import Person, people
+from rechallenge.review.people import Person, fold_people
+
+PATIENCE_S = 0.5  # how long a request waits for records to be sorted anew before it is shown the state before
+
+_Moment = tuple[datetime, Actor, int, AnyEntry]
+_REORDERS = (Imported, Clustered, Amended)
 
 
 class LiveReview:
-    """One review, held open. Safe for threads."""
+    """One review, held open. Safe for threads.
+
+    Invariants:
+        L1: what it shows was read from the journals, never from what a writer said it wrote.
+        L2: its screening is what `fold_screening` says of the entries read so far.
+        L3: a look at the folder costs one listing; an entry costs what it says, not what came before it. Entries that
+            change which records there are (imports, rulings on identity, amendments) have everything made anew in
+            another thread; until that is done the state before is shown.
+    """
 
     def __init__(self, path: Path) -> None:
+        """Opens the review and reads all of it.
+
+        Raises:
+            As `open_review`; CheckFailed where a journal does not hold.
+        """
         self._path = path
-        self._lock = threading.Lock()
-        self._seen: object = None
+        self.lock = threading.RLock()
+        self._writing: dict[Actor, threading.RLock] = {}
+        self._moments: list[_Moment] = []
+        self._latest: dict[Actor, datetime] = {}
+        self._enrolled: list[Enrolled] = []
+        self._fresh: list[AnyEntry] = []  # entries that `_review` does not have yet
+        self._desks: dict[tuple[Actor, Stage], Desk] = {}
+        self.readers = Readers()
+        self._fault: RechallengeError | None = None  # what kept the records from being sorted anew
+        self._remaking: threading.Thread | None = None
         self._review = Review(open_folder(path))
+        self._follower = JournalFollower(self._review.folder)
+        self._keep(self._follower.look())
+        self._review, self.screening = self._made(self._review, list(self._moments), self._fresh)
+        self._fresh = []
 
     def now(self) -> Review:
         """The review with everything that any program has appended until this moment."""
-        with self._lock:
-            seen = tuple((path.name, path.stat().st_size) for path in sorted((self._path / "journal").glob("*.jsonl")))
-            if seen != self._seen:
-                self._review, self._seen = Review(open_folder(self._path)), seen
+        self.catch_up()
+        with self.lock:
+            if self._fresh and self._remaking is None:
+                self._review, self._fresh = self._review.advanced(self._replay(self._moments), self._fresh), []
             return self._review
 
     @property
     def people(self) -> Mapping[Actor, Person]:
         """Who takes part at this moment."""
-        return people(self.now())
+        self.catch_up()
+        return self._people
 
     @property
-    def title(self) -> str:
-        return self.now().protocol.title
+    def folder(self) -> Folder:
+        """The folder, for writing to: it knows the protocol in force."""
+        return self._review.folder
 
-    def append(self, author: Author, entries: Iterable[AnyEntry]) -> int:
-        """Appends entries durably and returns how many there were; the next `now` has them."""
-        return author.append(self.now(), entries)
+    @property
+    def protocol(self) -> Protocol:
+        return self._review.protocol
+
+    def append(self, author: Author, entries: Sequence[AnyEntry]) -> None:
+        """Appends entries to the author's journal, durably, and takes them in.
+
+        Raises:
+            As `open_journal`; nothing was entered then.
+        """
+        with self._writing_lock(author.actor), open_journal(self.folder, author.actor) as journal:
+            journal.append_all(entries)
+        self.catch_up()
+
+    def _writing_lock(self, actor: Actor) -> threading.RLock:
+        with self.lock:
+            return self._writing.setdefault(actor, threading.RLock())
+
+    @contextmanager
+    def writing(self, actor: Actor) -> Iterator[None]:
+        """Holds back other threads that would write to the same journal."""
+        with self._writing_lock(actor):
+            yield
+
+    @contextmanager
+    def desk(self, actor: Actor, stage: Stage) -> Iterator[Desk]:
+        """The screening desk of one reviewer at one stage as it stands now; nobody else moves while it is used."""
+        self.catch_up()
+        with self.lock:
+            desk = self._desks.get((actor, stage))
+            if desk is None:
+                own = [moment[3] for moment in self._moments if moment[1] == actor]
+                room = Room(self._review, self.screening, self.readers)
+                order = listed(self._review, stage)
+                desk = self._desks[actor, stage] = Desk(room, order, actor=actor, stage=stage)
+                desk.take(own)
+            yield desk
+
+    def catch_up(self) -> None:
+        """Takes in what was appended to the journals since the last look."""
+        with self.lock:
+            if self._fault:
+                raise self._fault
+            lines = self._follower.look()
+            if self._follower.protocol_changed():
+                self._remake()
+            if not lines:
+                return
+            self._keep(lines)
+            entries = [line.entry for line in lines]
+            self.screening.take(entries)
+            for entry in entries:
+                for stage in Stage:
+                    if desk := self._desks.get((entry.by, stage)):
+                        desk.take((entry,))
+            if any(isinstance(entry, _REORDERS) for entry in entries):
+                self._remake()
+            remaking = self._remaking
+        if remaking:
+            remaking.join(PATIENCE_S)
+
+    def settle(self) -> None:
+        """Waits until nothing is being made anew."""
+        self.catch_up()
+        if remaking := self._remaking:
+            remaking.join()
+
+    def _keep(self, lines: Sequence[Line]) -> None:
+        """Puts lines where they count: by time, but never before an earlier line of the same journal."""
+        for line in lines:
+            entry = line.entry
+            at = self._latest[entry.by] = max(entry.at, self._latest.get(entry.by, entry.at))
+            insort(self._moments, (at, entry.by, line.seq, entry))
+            self._fresh.append(entry)
+            if isinstance(entry, Enrolled):
+                self._enrolled.append(entry)
+        self._people = fold_people(self._enrolled)
+
+    def _replay(self, moments: Sequence[_Moment]) -> Replay:
+        return Replay(tuple(moment[3] for moment in moments), (), self._follower.heads)
+
+    def _made(
+        self, before: Review, moments: Sequence[_Moment], fresh: Sequence[AnyEntry]
+    ) -> tuple[Review, RunningScreening]:
+        """Everything anew from all entries; slow where records came in."""
+        made = Review(open_folder(self._path))
+        made.__dict__.update(before.__dict__ | {"folder": made.folder})
+        made = made.advanced(self._replay(moments), fresh)
+        plan = made.protocol.screening
+        codes = [reason.code for reason in plan.exclusion_reasons]
+        screening = RunningScreening(reviewers=plan.reviewers, reasons=codes, clusters=made.clusters)
+        screening.take(made.entries)
+        return made, screening
+
+    def _remake(self) -> None:
+        if self._remaking is None:
+            self._remaking = threading.Thread(target=self._remake_until_current, name="remake", daemon=True)
+            self._remaking.start()
+
+    def _remake_until_current(self) -> None:
+        try:
+            while True:
+                with self.lock:
+                    moments, fresh, before = list(self._moments), list(self._fresh), self._review
+                made, screening = self._made(before, moments, fresh)
+                with self.lock:
+                    missed = self._fresh[len(fresh) :]
+                    if any(isinstance(entry, _REORDERS) for entry in missed):
+                        continue
+                    screening.take(missed)
+                    self._review, self.screening, self._fresh = made, screening, missed
+                    skipped = {key: desk.skipped for key, desk in self._desks.items()}
+                    self._desks.clear()
+                    for (actor, stage), records in skipped.items():
+                        with self.desk(actor, stage) as desk:
+                            for record in records:
+                                desk.skip(record)
+                    return
+        except RechallengeError as error:
+            self._fault = error
+        finally:
+            self._remaking = None

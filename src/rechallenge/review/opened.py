@@ -12,31 +12,44 @@ from rechallenge.causality import CaseAssessment, fold_assessments
 from rechallenge.evidence import CaseBook, Form, fold_cases, form_name, load_form
 from rechallenge.literature import (
     Clusters,
+    Matches,
     Retrieval,
     Screening,
     deduplicate,
+    find_matches,
     fold_retrieval,
     fold_screening,
 )
 from rechallenge.model import (
     Actor,
     Added,
+    Answered,
     AnyEntry,
+    CaseOpened,
+    Clustered,
+    Decided,
     Digest,
     Imported,
     InputKind,
+    Linked,
     Loss,
     Protocol,
     Receipt,
+    Reconciled,
     Record,
     RecordId,
+    Resolved,
+    Retrieved,
     Scored,
+    StageClosed,
     Value,
+    Withdrawn,
 )
 from rechallenge.project import (
     Folder,
     Replay,
     derived,
+    digest_of,
     latest_inputs,
     open_folder,
     open_journal,
@@ -68,6 +81,22 @@ class FactsFile:
         return self.added.path
 
 
+_DELIVERED: frozenset[type] = frozenset({Imported})
+_JUDGED: frozenset[type] = frozenset({Imported, Clustered, Decided, Withdrawn, Resolved, StageClosed})
+# The kinds of entry that each attribute is folded from; an attribute that is not named here is computed again.
+_MADE_OF: dict[str, frozenset[type]] = {
+    "readings": _DELIVERED,
+    "records": _DELIVERED,
+    "matches": _DELIVERED,
+    "clusters": _DELIVERED | {Clustered},
+    "screening": _JUDGED,
+    "retrieval": _DELIVERED | {Clustered, Retrieved},
+    "form": frozenset(),
+    "casebook": frozenset({CaseOpened, Answered, Reconciled, Linked}),
+    "assessments": frozenset({Scored}),
+}
+
+
 class Review:
     """One review, opened once. Open it again to see what was appended since.
 
@@ -77,6 +106,27 @@ class Review:
     def __init__(self, folder: Folder, *, until: datetime | None = None) -> None:
         self.folder = folder
         self._until = until
+
+    def advanced(self, whole: Replay, gained: Iterable[AnyEntry]) -> "Review":
+        """The review after further entries; what they cannot have changed is carried over, not computed again.
+
+        Args:
+            whole: all entries, those of `gained` among them.
+        """
+        after = Review(self.folder)
+        after.__dict__["replay"] = whole
+        kinds = {type(entry) for entry in gained}
+        for name, made_of in _MADE_OF.items():
+            if name in self.__dict__ and not kinds & made_of:
+                after.__dict__[name] = self.__dict__[name]
+        return after
+
+    def seen_by(self, actor: Actor) -> "Review":
+        """The review as `actor` may see it while they read: of open stages, their own verdicts alone."""
+        view = Review(self.folder)
+        view.__dict__.update(self.__dict__)
+        view.__dict__["screening"] = self.screening.view_for(actor)
+        return view
 
     @property
     def protocol(self) -> Protocol:
@@ -141,8 +191,16 @@ class Review:
         return known
 
     @cached_property
+    def matches(self) -> Matches:
+        """What the records say of each other; kept in the cache by the receipts' digests."""
+        inputs = digest_of("\n".join(entry.digest for entry in self.imports).encode())
+        return derived(
+            self.folder, "matches", inputs=inputs, into=Matches, compute=lambda: find_matches(self.records.values())
+        )
+
+    @cached_property
     def clusters(self) -> Clusters:
-        return deduplicate(self.records.values(), self.entries)
+        return deduplicate(self.records.values(), self.entries, matches=self.matches)
 
     @cached_property
     def screening(self) -> Screening:

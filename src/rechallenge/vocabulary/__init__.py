@@ -35,6 +35,7 @@ from rechallenge.vocabulary.resolve import (
     resolve_drug,
 )
 from rechallenge.vocabulary.rivals import RivalCause, associations, resolve_conditions, rival_causes
+from rechallenge.vocabulary.spotting import Spot, Spotter
 from rechallenge.vocabulary.targets import primary_targets, selectivity_rule, shared_targets, signals_through
 from rechallenge.vocabulary.text import fold_name, mentions
 
@@ -65,6 +66,8 @@ __all__ = [
     "Scope",
     "SelectivityRule",
     "Signalling",
+    "Spot",
+    "Spotter",
     "Stratum",
     "TargetEvidence",
     "UseStatus",

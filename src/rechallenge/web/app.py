@@ -9,12 +9,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from rechallenge.model import RechallengeError
-from rechallenge.web import faults, overview, signing_in
+from rechallenge.web import faults, overview, screening, settings, signing_in
 from rechallenge.web.calls import Refused, Section
 from rechallenge.web.guard import Guard
 from rechallenge.web.site import Site
 
-SECTIONS: tuple[Section, ...] = (overview.section,)
+SECTIONS: tuple[Section, ...] = (overview.section, screening.section, settings.section)
 
 
 class _Assets(StaticFiles):

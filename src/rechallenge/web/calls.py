@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from rechallenge.model import InputError, Role, Value
 from rechallenge.review import Author, Person, Review
+from rechallenge.review.preferences import preferences
 from rechallenge.web.pages import Frame, NavItem, Page, render, render_part
 from rechallenge.web.sessions import Session
 from rechallenge.web.site import Site
@@ -159,7 +160,10 @@ def _answer(request: Request, handler: Handler, role: Role, sent: tuple[Any, Any
     if not person.may(role):
         raise Refused(403, f"This needs the role of {role.value}.", fix="Ask an owner of the review for it.")
     call = Call(site, person, session, request.path_params, *sent)
-    return respond(request, handler(call), session)
+    if request.method == "GET":
+        return respond(request, handler(call), session)
+    with site.live.writing(person.actor):
+        return respond(request, handler(call), session)
 
 
 def respond(request: Request, answer: Answer, session: Session | None) -> Response:
@@ -207,8 +211,11 @@ def frame_of(request: Request, *, notice: str = "") -> Frame:
     session = session_of(request)
     person = site.person(session.actor) if session else None
     nav = tuple(item for item in request.app.state.nav if person and person.may(item.role))
-    title = site.live.title if person else ""
-    return Frame(review=title, person=person, path=request.url.path, nav=nav, notice=notice)
+    if person is None:
+        return Frame(review="", person=None, path=request.url.path, notice=notice)
+    theme = preferences(site.live.folder, person.actor).theme
+    title = site.live.protocol.title
+    return Frame(review=title, person=person, path=request.url.path, nav=nav, theme=theme, notice=notice)
 
 
 def to_sign_in(request: Request) -> Response:

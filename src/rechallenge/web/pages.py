@@ -66,6 +66,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals["asset"] = asset
     environment.filters["number"] = _number
+    environment.filters["hours"] = _hours
     return environment
 
 
@@ -77,11 +78,16 @@ def render(page: Page, frame: Frame) -> str:
 def render_part(page: Page, frame: Frame, part: str) -> str:
     """One block of the page's template by itself: what htmx puts in place of the old one."""
     template = _environment().get_template(page.template)
-    return "".join(template.blocks[part](template.new_context(_context(page, frame))))
+    return "".join(template.blocks[part](template.new_context(_context(page, frame) | {"page_part": part})))
 
 
 def _context(page: Any, frame: Frame) -> dict[str, Any]:
-    return {"page": page, "frame": frame, **{field.name: getattr(page, field.name) for field in fields(page)}}
+    return {
+        "page": page,
+        "frame": frame,
+        "page_part": "",
+        **{field.name: getattr(page, field.name) for field in fields(page)},
+    }
 
 
 @cache
@@ -94,3 +100,11 @@ def asset(name: str) -> str:
 def _number(value: int) -> str:
     """A count with thin spaces between thousands."""
     return f"{value:,}".replace(",", "\u202f")
+
+
+def _hours(value: float) -> str:
+    """A stretch of time as people say it."""
+    minutes = round(value * 60)
+    if minutes < 90:
+        return f"{max(minutes, 1)} minutes" if minutes != 1 else "1 minute"
+    return f"{value:.0f} hours" if value >= 9.5 else f"{value:.1f} hours"

@@ -1,0 +1,288 @@
+"""The screening desk of one reviewer at one stage: what to read next, what was decided, how fast it goes."""
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from rechallenge.literature import RunningScreening
+from rechallenge.model import Actor, AnyEntry, Decided, InputError, Record, RecordId, Stage, Withdrawn
+from rechallenge.review.opened import Review
+
+LEASE = timedelta(minutes=20)  # how long a record that was shown counts as being read
+PAUSE = timedelta(minutes=5)  # a longer gap between two verdicts is a break and no part of the pace
+PACED = 50  # verdicts that the pace is taken from
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The record to read next, and why: `how` is the kind of choice, `raised` the terms that raised it."""
+
+    record: RecordId
+    how: str = "listed"
+    raised: tuple[str, ...] = ()
+
+
+class Order(Protocol):
+    """Says which record is next. It is told every entry of the reviewer."""
+
+    def take(self, entries: Iterable[AnyEntry], lead: Callable[[RecordId], RecordId]) -> None: ...
+
+    def next(self, passing: Callable[[RecordId], bool]) -> Next | None: ...
+
+
+class _Listed:
+    """The order in which publications came in."""
+
+    def __init__(self, leads: Sequence[RecordId], stage: Stage) -> None:
+        self._leads, self._stage = leads, stage
+        self._place = {lead: place for place, lead in enumerate(leads)}
+        self._judged: set[RecordId] = set()
+        self._first = 0  # everything before it is judged
+
+    def take(self, entries: Iterable[AnyEntry], lead: Callable[[RecordId], RecordId]) -> None:
+        for entry in entries:
+            if isinstance(entry, Decided | Withdrawn) and entry.stage is self._stage:
+                record = lead(entry.record)
+                if isinstance(entry, Decided):
+                    self._judged.add(record)
+                else:
+                    self._judged.discard(record)
+                    self._first = min(self._first, self._place.get(record, 0))
+
+    def next(self, passing: Callable[[RecordId], bool]) -> Next | None:
+        while self._first < len(self._leads) and self._leads[self._first] in self._judged:
+            self._first += 1
+        for place in range(self._first, len(self._leads)):
+            record = self._leads[place]
+            if record not in self._judged and passing(record):
+                return Next(record)
+        return None
+
+
+def listed(review: Review, stage: Stage) -> Order:
+    """The order of import, the same for every reviewer."""
+    return _Listed([cluster.lead for cluster in review.clusters.clusters], stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One publication as a reviewer sees it.
+
+    Attributes:
+        lead: the id under which it is judged; `members` are the ids of all its records.
+        record: of its records the one with the longest abstract.
+        own: the reviewer's verdict that holds, if they gave one.
+    """
+
+    lead: RecordId
+    record: Record
+    members: tuple[RecordId, ...]
+    own: Decided | None
+    how: str = ""
+    raised: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one reviewer is at one stage.
+
+    Attributes:
+        n_done: publications with a verdict of theirs, of `n_total` that are open at the stage.
+        n_left: those that may still need one of theirs; fewer where others read the same.
+        per_hour: verdicts an hour over the last 50, breaks left out; None for fewer than 5.
+    """
+
+    n_done: int
+    n_total: int
+    n_left: int
+    n_skipped: int
+    per_hour: float | None
+
+    @property
+    def hours_left(self) -> float | None:
+        """Hours of reading left at that pace."""
+        return self.n_left / self.per_hour if self.per_hour else None
+
+
+class Readers:
+    """Who was shown which record lately, so that no more people read a record than need to."""
+
+    def __init__(self) -> None:
+        self._shown: dict[tuple[RecordId, Stage], dict[Actor, datetime]] = {}
+
+    def show(self, record: RecordId, stage: Stage, actor: Actor, at: datetime) -> None:
+        shown = self._shown.setdefault((record, stage), {})
+        for old in [other for other, since in shown.items() if at - since > LEASE]:
+            del shown[old]
+        shown[actor] = at
+
+    def leave(self, record: RecordId, stage: Stage, actor: Actor) -> None:
+        shown = self._shown.get((record, stage), {})
+        shown.pop(actor, None)
+        if not shown:
+            self._shown.pop((record, stage), None)
+
+    def others(self, record: RecordId, stage: Stage, actor: Actor, at: datetime) -> set[Actor]:
+        """Others who are reading the record now."""
+        shown = self._shown.get((record, stage), {})
+        return {other for other, since in shown.items() if other != actor and at - since <= LEASE}
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the desks of a review share."""
+
+    review: Review
+    screening: RunningScreening
+    readers: Readers
+
+
+class Desk:
+    """One reviewer at one stage. For one thread at a time: `LiveReview.desk` sees to it.
+
+    It shows the reviewer's own verdicts alone, and which records are open to them; how others judged decides about
+    neither before the stage is closed.
+
+    Attributes:
+        skipped: put off until everything else is read; forgotten when the program ends.
+    """
+
+    def __init__(self, room: Room, order: Order, *, actor: Actor, stage: Stage) -> None:
+        self._room, self._order = room, order
+        self.actor, self.stage = actor, stage
+        self.skipped: dict[RecordId, None] = {}
+        self._done: dict[RecordId, Decided] = {}  # the one decided last stands last
+
+    def take(self, entries: Iterable[AnyEntry]) -> None:
+        """Takes the reviewer's own entries in the order written; others are passed over."""
+        lead = self._room.review.clusters.lead
+        own = [entry for entry in entries if entry.by == self.actor]
+        for entry in own:
+            if isinstance(entry, Decided | Withdrawn) and entry.stage is self.stage:
+                record = lead(entry.record)
+                self._done.pop(record, None)
+                if isinstance(entry, Decided):
+                    self._done[record] = entry
+                    self.skipped.pop(record, None)
+        self._order.take(own, lead)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.stage in self._room.screening.closed
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is anything to read: full texts wait until the stage before is closed.
+
+        Where one verdict is enough, a reviewer goes on with what they included themselves.
+        """
+        screening = self._room.screening
+        return (
+            self.stage is Stage.TITLE_ABSTRACT or Stage.TITLE_ABSTRACT in screening.closed or screening.reviewers == 1
+        )
+
+    def is_open_to_read(self, record: RecordId) -> bool:
+        """Whether the publication is read at this stage, as far as the reviewer may know."""
+        if record not in self._room.review.clusters:
+            return False
+        if self.stage is Stage.TITLE_ABSTRACT:
+            return True
+        screening = self._room.screening
+        if record not in screening.passed or not self.is_open:
+            return False
+        return Stage.TITLE_ABSTRACT in screening.closed or screening.has_judged(
+            self.actor, record, Stage.TITLE_ABSTRACT
+        )
+
+    def next(self, at: datetime) -> Card | None:
+        """The publication to read next; those skipped come last. None where nothing is left."""
+
+        def needed(record: RecordId) -> bool:
+            if not self.is_open_to_read(record):
+                return False
+            others = self._room.screening.judgement(record, self.stage).opinions.keys() - {self.actor}
+            reading = self._room.readers.others(record, self.stage, self.actor, at)
+            return len(others | reading) < self._room.screening.reviewers
+
+        found = self._order.next(lambda record: record not in self.skipped and needed(record))
+        if found is None:
+            waiting = next((record for record in self.skipped if needed(record)), None)
+            found = Next(waiting, "skipped") if waiting else None
+        if found is None:
+            return None
+        self._room.readers.show(found.record, self.stage, self.actor, at)
+        return self._card(found)
+
+    def card(self, record: RecordId) -> Card:
+        """One publication by the id of any of its records.
+
+        Raises:
+            InputError: it is not read at this stage.
+        """
+        lead = self._room.review.clusters.lead(record)
+        if not self.is_open_to_read(lead):
+            raise InputError(
+                f"{record!r} is not read at this stage", where=self.stage, fix="go on with the next record"
+            )
+        return self._card(Next(lead, ""))
+
+    def _card(self, found: Next) -> Card:
+        review = self._room.review
+        members = review.clusters.of(found.record).members
+        fullest = max((review.records[member] for member in members), key=lambda record: len(record.abstract))
+        return Card(found.record, fullest, members, self._done.get(found.record), found.how, found.raised)
+
+    def skip(self, record: RecordId) -> None:
+        """Puts a publication off until everything else is read."""
+        lead = self._room.review.clusters.lead(record)
+        self._room.readers.leave(lead, self.stage, self.actor)
+        if lead not in self._done:
+            self.skipped.pop(lead, None)
+            self.skipped[lead] = None
+
+    @property
+    def last(self) -> RecordId | None:
+        """The publication decided last."""
+        return next(reversed(self._done), None)
+
+    def before(self, record: RecordId | None) -> RecordId | None:
+        """The publication decided before this one, or the last one where this one is not decided."""
+        backwards = reversed(self._done)
+        if record in self._done:
+            next(one for one in backwards if one == record)
+        return next(backwards, None)
+
+    def recent(self, n: int, *, start: int = 0) -> tuple[Card, ...]:
+        """The reviewer's verdicts, the last one first."""
+        records = itertools.islice(reversed(self._done), start, start + n)
+        return tuple(self._card(Next(record, "")) for record in records)
+
+    def has_enough(self, record: RecordId) -> bool:
+        """Whether others gave all the verdicts that the protocol asks for."""
+        lead = self._room.review.clusters.lead(record)
+        others = self._room.screening.judgement(lead, self.stage).opinions.keys() - {self.actor}
+        return len(others) >= self._room.screening.reviewers
+
+    def own(self, record: RecordId) -> Decided | None:
+        """The reviewer's verdict that holds."""
+        return self._done.get(self._room.review.clusters.lead(record))
+
+    def progress(self) -> Progress:
+        """How far the reviewer is."""
+        screening = self._room.screening
+        n_total = len(self._room.review.clusters)
+        if self.stage is Stage.FULL_TEXT:
+            n_total = len(screening.passed) if Stage.TITLE_ABSTRACT in screening.closed else len(self._done)
+        n_done = len(self._done)
+        n_left = max(0, min(n_total - n_done, n_total - screening.n_full[self.stage]))
+        return Progress(n_done, n_total, n_left, len(self.skipped), _pace(reversed(self._done.values())))
+
+
+def _pace(done: Iterable[Decided]) -> float | None:
+    """Verdicts an hour, from the last ones, the latest first."""
+    moments = [entry.at for entry in itertools.islice(done, PACED)]
+    gaps = [later - earlier for later, earlier in itertools.pairwise(moments)]
+    read_s = [gap.total_seconds() for gap in gaps if timedelta() < gap <= PAUSE]
+    return 3600 / (sum(read_s) / len(read_s)) if len(read_s) >= 4 else None

@@ -1,0 +1,107 @@
+"""Where words of a list stand in a text, in any spelling: for marking them to a reader."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rechallenge.vocabulary.text import fold_name
+
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]{1,2}(?![^\W_]))?")
+_SHORT = 5  # capitals up to this length are abbreviations, sought as written: "RA" is no "ra"
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A stretch of a text, end exclusive, and the list whose word stands there."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Spotter:
+    """Finds the words of several lists. A word may be a phrase, and may end in `*` for any ending.
+
+    Case, accents, hyphens, British or American spelling and a plural make no difference; abbreviations in capitals are
+    sought in capitals. Where words overlap the longest wins, then the list given first.
+    """
+
+    def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
+        self._phrases: dict[str, list[tuple[Words, str]]] = {}
+        self._abbreviations: dict[str, str] = {}
+        prefixes: dict[str, str] = {}
+        for kind, words in lists.items():
+            for word in words:
+                self._add(word.strip(), kind, prefixes)
+        for known in self._phrases.values():
+            known.sort(key=lambda phrase: -len(phrase[0]))
+        self._prefixes = sorted(prefixes)
+        self._prefix_kinds = prefixes
+
+    def _add(self, word: str, kind: str, prefixes: dict[str, str]) -> None:
+        folded = tuple(fold_name(word.rstrip("*")).split())
+        if not folded:
+            return
+        if word.isupper() and word.isalpha() and len(word) <= _SHORT:
+            self._abbreviations.setdefault(word, kind)
+        elif word.endswith("*") and len(folded) == 1:
+            prefixes.setdefault(folded[0], kind)
+        else:
+            phrase = (*folded[:-1], f"{folded[-1]}*") if word.endswith("*") else folded
+            self._phrases.setdefault(phrase[0].rstrip("*"), []).append((phrase, kind))
+
+    def find(self, text: str) -> tuple[Spot, ...]:
+        """The spots in the order of the text; none overlaps another."""
+        words = [(match.start(), match.end(), *_folded(match[0])) for match in _WORD.finditer(text)]
+        flat = [(start, end, folded, raw) for start, end, parts, raw in words for folded in parts]
+        return tuple(self._spots(flat))
+
+    def _spots(self, words: list[tuple[int, int, str, str]]) -> Iterator[Spot]:
+        place = 0
+        while place < len(words):
+            length, kind = self._at(words, place)
+            if length:
+                yield Spot(words[place][0], words[place + length - 1][1], kind)
+            place += max(length, 1)
+
+    def _at(self, words: list[tuple[int, int, str, str]], place: int) -> tuple[int, str]:
+        _, _, folded, raw = words[place]
+        for start in _singulars(folded):
+            for phrase, kind in self._phrases.get(start, ()):
+                if self._stands(phrase, words, place):
+                    return len(phrase), kind
+        if raw in self._abbreviations:
+            return 1, self._abbreviations[raw]
+        if prefix := self._prefix_of(folded):
+            return 1, self._prefix_kinds[prefix]
+        return 0, ""
+
+    @staticmethod
+    def _stands(phrase: Words, words: list[tuple[int, int, str, str]], place: int) -> bool:
+        found = [word[2] for word in words[place : place + len(phrase)]]
+        if len(found) < len(phrase) or any(a != b for a, b in zip(phrase[:-1], found[:-1], strict=True)):
+            return False
+        last = phrase[-1]
+        return found[-1].startswith(last[:-1]) if last.endswith("*") else last in _singulars(found[-1])
+
+    def _prefix_of(self, word: str) -> str:
+        """The longest prefix on the lists; prefixes of a word sort before it."""
+        place = bisect_left(self._prefixes, word + "\uffff")
+        for prefix in reversed(self._prefixes[max(0, place - 8) : place]):
+            if word.startswith(prefix):
+                return prefix
+        return ""
+
+
+@lru_cache(maxsize=100_000)
+def _folded(word: str) -> tuple[Words, str]:
+    return tuple(fold_name(word).split()), word
+
+
+def _singulars(word: str) -> tuple[str, ...]:
+    """The word and what it may be the plural of."""
+    return (word, word[:-1], word[:-2]) if word.endswith("es") else (word, word[:-1]) if word.endswith("s") else (word,)
