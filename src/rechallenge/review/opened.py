@@ -83,6 +83,7 @@ class FactsFile:
 
 _DELIVERED: frozenset[type] = frozenset({Imported})
 _JUDGED: frozenset[type] = frozenset({Imported, Clustered, Decided, Withdrawn, Resolved, StageClosed})
+_EXTRACTED: frozenset[type] = frozenset({CaseOpened, Answered, Reconciled, Linked})
 # The kinds of entry that each attribute is folded from; an attribute that is not named here is computed again.
 _MADE_OF: dict[str, frozenset[type]] = {
     "readings": _DELIVERED,
@@ -91,9 +92,10 @@ _MADE_OF: dict[str, frozenset[type]] = {
     "clusters": _DELIVERED | {Clustered},
     "screening": _JUDGED,
     "retrieval": _DELIVERED | {Clustered, Retrieved},
-    "form": frozenset(),
-    "casebook": frozenset({CaseOpened, Answered, Reconciled, Linked}),
-    "assessments": frozenset({Scored}),
+    "forms": frozenset({Added}),
+    "form": frozenset({Added}),
+    "casebook": _EXTRACTED,
+    "assessments": _EXTRACTED | {Scored},
 }
 
 
