@@ -20,7 +20,9 @@ def show_suggestions(arguments: argparse.Namespace, paper: str) -> int:
     from rechallenge.review import open_review, suggestions_in, suggestions_of
 
     found: tuple[PatientSuggestions, ...]
-    if Path(paper).is_file():
+    if arguments.with_model:
+        found = (*suggestions_of(open_review(arguments.folder), RecordId(paper)), *_asked(arguments, RecordId(paper)))
+    elif Path(paper).is_file():
         found = tuple(patient for _, patients in suggestions_in(Path(paper)) for patient in patients)
     else:
         found = suggestions_of(open_review(arguments.folder), RecordId(paper))
@@ -31,6 +33,28 @@ def show_suggestions(arguments: argparse.Namespace, paper: str) -> int:
         _print(patient)
     note("suggestions only: nothing was entered; enter what you accept with rechallenge extract FILE")
     return 0
+
+
+def _asked(arguments: argparse.Namespace, record: RecordId) -> "tuple[PatientSuggestions, ...]":
+    """What the endpoint of the settings suggests; what was not let in is counted on stderr."""
+    from contextlib import closing
+
+    from msgspec.structs import replace
+
+    from rechallenge.cli.people import author_of
+    from rechallenge.review import ask_model, model_settings, open_model, open_review
+
+    review = open_review(arguments.folder)
+    settings = model_settings(review)
+    with closing(open_model(settings)) as endpoint:
+        result = ask_model(
+            review, record, author_of(arguments), endpoint=endpoint, most_characters=settings.most_characters
+        )
+    note(
+        f"{result.model} (prompt {result.prompt_version}): {result.answer.n_accepted} answers whose quote stands in the "
+        f"paper, {len(result.answer.refused)} left out; kept in {result.receipt}"
+    )
+    return tuple(replace(one, label=f"{one.label}, by {result.model}") for one in result.answer.patients)
 
 
 def _print(patient: "PatientSuggestions") -> None:

@@ -163,6 +163,18 @@ class PaperAdded(Entry, tag="paper-added"):
     digest: Digest
 
 
+class ModelAsked(Entry, tag="model-asked"):
+    """A language model was asked about a record's full text; request and answer lie in the folder of `receipt`."""
+
+    record: RecordId
+    model: str
+    prompt_version: str
+    receipt: str
+    digest: Digest
+    n_accepted: int
+    n_refused: int
+
+
 class Clustered(Entry, tag="clustered"):
     """A person's ruling on identity, which wins over every rule: `merge` or `split` these records."""
 
@@ -282,6 +294,7 @@ AnyEntry = (
     | Stopped
     | Retrieved
     | PaperAdded
+    | ModelAsked
     | Clustered
     | CaseOpened
     | Answered

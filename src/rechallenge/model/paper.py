@@ -140,6 +140,31 @@ class Paper(Value):
         return tuple(tuple(self.text[cell.start : cell.end] for cell in row) for row in table.rows)
 
 
+class ModelReceipt(Value):
+    """One question to a language model.
+
+    Attributes:
+        endpoint: address it was sent to.
+        prompt: digest of the prompt as shipped or given; `prompt_version` is its own number.
+        text: digest of the paper's text that was sent.
+        request: the request as sent, without a key.
+        answer: the raw answer.
+        refused: reason and answer, for each answer that was not let in.
+    """
+
+    endpoint: str
+    model: str
+    prompt_version: str
+    prompt: Digest
+    text: Digest
+    at: datetime
+    version: str
+    request: StoredFile
+    answer: StoredFile
+    n_accepted: int
+    refused: tuple[tuple[str, str], ...] = ()
+
+
 class PaperReceipt(Value):
     """How a full text came to the review. Without permission to keep it, digests and link are all that is kept.
 

@@ -16,6 +16,7 @@ from rechallenge.project.following import JournalFollower
 from rechallenge.project.history import Replay, replay
 from rechallenge.project.inputs import latest_inputs, read_input, store_input
 from rechallenge.project.journal import Head, Line, Torn
+from rechallenge.project.model_runs import read_model_run, store_model_run
 from rechallenge.project.papers import KeptPaper, kept_papers, read_kept, store_paper
 from rechallenge.project.private import read_private, write_private
 from rechallenge.project.problem import Problem
@@ -48,11 +49,13 @@ __all__ = [
     "read_delivery",
     "read_input",
     "read_kept",
+    "read_model_run",
     "read_private",
     "replay",
     "set_password",
     "store_delivery",
     "store_input",
+    "store_model_run",
     "store_paper",
     "verify_password",
     "write_private",

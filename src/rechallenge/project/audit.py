@@ -11,6 +11,7 @@ from rechallenge.project.folder import JOURNAL, Folder
 from rechallenge.project.history import in_order
 from rechallenge.project.inputs import check_inputs
 from rechallenge.project.journal import SUFFIX, Head, Journal, journal_path, read_journal
+from rechallenge.project.model_runs import check_model_runs
 from rechallenge.project.papers import check_papers
 from rechallenge.project.problem import Problem
 
@@ -39,6 +40,8 @@ def check(folder: Folder, *, known_heads: Mapping[Actor, Head] | None = None) ->
     T1  Every `PaperAdded` entry has its receipt, with its digest.
     T2  Every file of that receipt is there, with its bytes, and the text has the digest that quotes name.
     T3  Every folder in fulltext/ is named by an entry.
+    M1  Every `ModelAsked` entry has its receipt, request and answer, with their digests.
+    M2  Every folder in models/ is named by an entry.
     T4  Every quote of an answer that names a kept text stands in it, at its place.
 
     Names that begin with a dot are left alone: they are what interrupted writes leave, and count for nothing.
@@ -64,6 +67,7 @@ def check(folder: Folder, *, known_heads: Mapping[Actor, Head] | None = None) ->
     problems += check_deliveries(folder, entries)
     problems += check_inputs(folder, entries)
     problems += check_papers(folder, entries)
+    problems += check_model_runs(folder, entries)
     return tuple(problems)
 
 

@@ -14,7 +14,8 @@ VERSIONS = "versions"
 DERIVED = "derived"
 PRIVATE = "private"  # passwords and preferences: no part of the review, never exported
 FULLTEXT = "fulltext"
-_OURS = (PROTOCOL, JOURNAL, SEARCHES, INPUTS, VERSIONS, DERIVED, PRIVATE, FULLTEXT, "signals", "dossier")
+MODELS = "models"
+_OURS = (PROTOCOL, JOURNAL, SEARCHES, INPUTS, VERSIONS, DERIVED, PRIVATE, FULLTEXT, MODELS, "signals", "dossier")
 
 
 @dataclass(frozen=True, slots=True)

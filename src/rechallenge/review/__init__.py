@@ -5,6 +5,7 @@
 3
 """
 
+from rechallenge.review.asking_model import ModelResult, ask_model, model_settings, open_model
 from rechallenge.review.begin import begin, begin_with
 from rechallenge.review.checking import Status, check, require_sound, status
 from rechallenge.review.claiming import ClaimsResult, claims
@@ -46,6 +47,7 @@ __all__ = [
     "FactsFile",
     "FlowResult",
     "ImportResult",
+    "ModelResult",
     "Next",
     "Ordering",
     "PaperOutcome",
@@ -63,6 +65,7 @@ __all__ = [
     "add_facts",
     "add_paper",
     "amend_protocol",
+    "ask_model",
     "assess",
     "awaiting_papers",
     "begin",
@@ -80,7 +83,9 @@ __all__ = [
     "has_password",
     "import_records",
     "merge_records",
+    "model_settings",
     "open_at",
+    "open_model",
     "open_ordering",
     "open_review",
     "open_source",

@@ -1,5 +1,6 @@
 """For tests, demonstrations and dry runs: a local PubMed, its documented faults, and suites that every source must pass."""
 
+from rechallenge.testing.chat_server import ChatServer
 from rechallenge.testing.conformance import SourceConformance
 from rechallenge.testing.faers import GivenReport, add_rows, small_store
 from rechallenge.testing.faers_quarters import write_quarter
@@ -9,6 +10,7 @@ from rechallenge.testing.paper_server import HeldPaper, PaperServer
 from rechallenge.testing.pubmed_server import PubmedServer
 
 __all__ = [
+    "ChatServer",
     "Fault",
     "FaultKind",
     "GivenReport",
