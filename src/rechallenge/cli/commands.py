@@ -143,17 +143,6 @@ def _append(commands: Any) -> None:
     resolve.add_argument("--note", default="")
 
     _extraction(commands)
-    text = "enter patients: a TOML file of cases; `extract suggest PAPER` says what a paper suggests for the form"
-    extract = _authored(_command(commands, "extract", "append", text))
-    extract.add_argument(
-        "--with-model", action="store_true", help="with suggest: also ask the endpoint that settings.toml names"
-    )
-    extract.add_argument(
-        "words",
-        nargs="+",
-        metavar="FILE",
-        help="a TOML file of cases; or the word suggest and a record with a full text, or a paper's file",
-    )
     _with_file(commands, "assess", "enter one rater's causality answers: a TOML file of ratings")
 
     _with_file(commands, "reconcile", "enter answers that stand where extractors differed: a TOML file of cases")
@@ -181,6 +170,9 @@ def _extraction(commands: Any) -> None:
         nargs="+",
         metavar="FILE",
         help="a TOML file of cases; or the word suggest and a record with a full text, or a paper's file",
+    )
+    extract.add_argument(
+        "--with-model", action="store_true", help="with suggest: also ask the endpoint that settings.toml names"
     )
     extract.add_argument(
         "--map",
