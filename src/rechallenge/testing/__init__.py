@@ -2,6 +2,7 @@
 
 from rechallenge.testing.chat_server import ChatServer
 from rechallenge.testing.conformance import SourceConformance
+from rechallenge.testing.engines import EngineConformance, SideBySide
 from rechallenge.testing.faers import GivenReport, add_rows, small_store
 from rechallenge.testing.faers_quarters import write_quarter
 from rechallenge.testing.faults import Fault, FaultKind
@@ -11,6 +12,7 @@ from rechallenge.testing.pubmed_server import PubmedServer
 
 __all__ = [
     "ChatServer",
+    "EngineConformance",
     "Fault",
     "FaultKind",
     "GivenReport",
@@ -19,6 +21,7 @@ __all__ = [
     "PaperServer",
     "PubmedServer",
     "Served",
+    "SideBySide",
     "SourceConformance",
     "add_rows",
     "article_xml",

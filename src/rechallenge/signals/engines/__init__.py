@@ -3,11 +3,21 @@
 from pathlib import Path
 from typing import Literal
 
-from rechallenge.signals.engines.contract import DEFAULT_MEMORY_GB, ColumnType, Engine, Scalar
+from rechallenge.signals.engines.contract import DEFAULT_MEMORY_GB, Columns, ColumnType, Engine, Scalar
 from rechallenge.signals.engines.embedded import DuckDbEngine
+from rechallenge.signals.engines.spark import SparkEngine
 from rechallenge.signals.store import Store
 
-__all__ = ["DEFAULT_MEMORY_GB", "ColumnType", "DuckDbEngine", "Engine", "Scalar", "open_engine"]
+__all__ = [
+    "DEFAULT_MEMORY_GB",
+    "ColumnType",
+    "Columns",
+    "DuckDbEngine",
+    "Engine",
+    "Scalar",
+    "SparkEngine",
+    "open_engine",
+]
 
 
 def open_engine(
@@ -29,4 +39,6 @@ def open_engine(
     Raises:
         UsageError: the extra of that engine is not installed.
     """
+    if engine == "spark":
+        return SparkEngine(store, memory_gb=memory_gb, threads=threads, spill=spill, address=address)
     return DuckDbEngine(store, memory_gb=memory_gb, threads=threads, spill=spill)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Scalar = int | float | str | bool | date | None
 Columns = Mapping[str, "Sequence[Any] | np.ndarray | pl.Series"]
-ColumnType = Literal["int64", "int32", "double", "date", "utf8"]
+ColumnType = Literal["int64", "int32", "double", "date", "utf8", "bool"]
 
 DEFAULT_MEMORY_GB = 6.0
 

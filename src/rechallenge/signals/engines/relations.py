@@ -15,7 +15,14 @@ def frame_of(columns: Columns, types: Mapping[str, ColumnType]) -> "pl.DataFrame
     """Columns of None only, or of nothing, are int64 unless `types` says otherwise."""
     import polars as pl
 
-    known = {"int64": pl.Int64, "int32": pl.Int32, "double": pl.Float64, "date": pl.Date, "utf8": pl.String}
+    known = {
+        "int64": pl.Int64,
+        "int32": pl.Int32,
+        "double": pl.Float64,
+        "date": pl.Date,
+        "utf8": pl.String,
+        "bool": pl.Boolean,
+    }
     series = []
     for name, values in columns.items():
         dtype = known[types[name]] if name in types else None
