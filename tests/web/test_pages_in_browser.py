@@ -2,7 +2,18 @@
 
 import pytest
 
-PATHS = ["/", "/settings", "/screening/title-abstract", "/screening/full-text", "/screening/title-abstract/mine"]
+PATHS = [
+    "/",
+    "/settings",
+    "/screening/title-abstract",
+    "/screening/full-text",
+    "/screening/title-abstract/mine",
+    "/conflicts",
+    "/conflicts/full-text",
+    "/duplicates",
+    "/searches",
+    "/flow",
+]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light"), (1280, "dark"), (320, "light")])

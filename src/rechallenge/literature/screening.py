@@ -230,6 +230,7 @@ class RunningScreening:
         self.passed: set[RecordId] = set()
         self.n_by_state: dict[Stage, Counter[ScreeningState]] = {stage: Counter() for stage in Stage}
         self.n_full: Counter[Stage] = Counter()
+        self._n_judged: dict[Stage, Counter[Actor]] = {stage: Counter() for stage in Stage}
 
     @property
     def reviewers(self) -> int:
@@ -251,9 +252,11 @@ class RunningScreening:
         if known := self._judgements.get(item):
             counts[known.state] -= 1
             self.n_full[stage] -= self.is_full(known)
+            self._n_judged[stage].subtract(known.opinions.keys())
         judged = self._judgements[item] = self._ledger.judge(item, self._plan, [])
         counts[judged.state] += 1
         self.n_full[stage] += self.is_full(judged)
+        self._n_judged[stage].update(judged.opinions.keys())
         if stage is Stage.TITLE_ABSTRACT:
             (self.passed.add if judged.verdict is INCLUDE else self.passed.discard)(record)
 
@@ -264,6 +267,10 @@ class RunningScreening:
     def judgement(self, record: RecordId, stage: Stage) -> Judgement:
         """The judgement of a leading record; pending where nobody has given a verdict."""
         return self._judgements.get((record, stage)) or Judgement(record, stage, ScreeningState.PENDING)
+
+    def n_judged(self, stage: Stage) -> dict[Actor, int]:
+        """How many records each reviewer has a verdict on at a stage."""
+        return dict(sorted(self._n_judged[stage].items()))
 
     def unsettled(self, stage: Stage) -> tuple[Judgement, ...]:
         """Records that wait for a third person, by id: reviewers differ, or left a full text open between them."""

@@ -50,7 +50,13 @@ def import_records(review: Review, paths: Sequence[Path], facts: SearchFacts, au
     Raises:
         InputError: a file holds no citations, or the files are of different formats; nothing was kept.
     """
-    files = [(path.name, read_bytes(path)) for path in paths]
+    return import_files(review, [(path.name, read_bytes(path)) for path in paths], facts, author)
+
+
+def import_files(
+    review: Review, files: Sequence[tuple[str, bytes]], facts: SearchFacts, author: Author
+) -> ImportResult:
+    """As `import_records`, from the name and the bytes of each file."""
     formats = {sniff_format(data, name) for name, data in files}
     if len(formats) != 1:
         raise InputError(

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from rechallenge.model import Decided, InputError, RecordId, Retrieved, Role, ScreeningVerdict, Stage, Withdrawn
+from rechallenge.model import (
+    Decided,
+    InputError,
+    RecordId,
+    Resolved,
+    Retrieved,
+    Role,
+    ScreeningVerdict,
+    Stage,
+    Withdrawn,
+)
 from rechallenge.review.desk import Card, Progress
 from rechallenge.review.live import LiveReview
 from rechallenge.review.opened import Author
@@ -62,7 +72,7 @@ def judge(live: LiveReview, author: Author, decided: Decided, *, person: Person)
                 where=decided.record,
                 fix="see it among the conflicts, if reviewers differ",
             )
-    _require_reason(live, decided)
+    require_reason(live, decided)
     live.append(author, [decided])
     live.readers.leave(card.lead, decided.stage, author.actor)
     return True
@@ -102,7 +112,8 @@ def tell_retrieval(
     live.append(author, [Retrieved(at=author.at, by=author.actor, record=record, state=state, note=note)])
 
 
-def _require_reason(live: LiveReview, decided: Decided) -> None:
+def require_reason(live: LiveReview, decided: Decided | Resolved) -> None:
+    """InputError where an exclusion lacks the reason it needs, or has one that the protocol does not list."""
     reasons = {reason.code for reason in live.protocol.screening.exclusion_reasons}
     if decided.verdict is not ScreeningVerdict.EXCLUDE:
         return

@@ -9,12 +9,20 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from rechallenge.model import RechallengeError
-from rechallenge.web import faults, overview, screening, settings, signing_in
+from rechallenge.web import conflicts, duplicates, faults, flows, overview, screening, searches, settings, signing_in
 from rechallenge.web.calls import Refused, Section
 from rechallenge.web.guard import Guard
 from rechallenge.web.site import Site
 
-SECTIONS: tuple[Section, ...] = (overview.section, screening.section, settings.section)
+SECTIONS: tuple[Section, ...] = (
+    overview.section,
+    screening.section,
+    conflicts.section,
+    duplicates.section,
+    searches.section,
+    flows.section,
+    settings.section,
+)
 
 
 class _Assets(StaticFiles):

@@ -27,7 +27,7 @@ from rechallenge.review.report.ledger import Ledger
 
 _FUNCTION = "rechallenge.literature.prisma_flow"
 _DATABASES = (Arm.DATABASE, Arm.REGISTER)
-_STEPS = (
+STEPS = (
     ("records identified in databases and registers", "database_results"),
     ("records identified on websites", "website_results"),
     ("records identified at organisations", "organisation_results"),
@@ -187,7 +187,7 @@ def _members(flow: PrismaFlow, box: str) -> list[RecordId]:
 
 def _boxes_table(flow: PrismaFlow, ledger: Ledger) -> Table:
     rows = []
-    for label, box in _STEPS:
+    for label, box in STEPS:
         n = flow.count(box)
         if n is None:
             rows.append(Row.of(label, Cell.of("unknown", tone="muted")))
@@ -275,6 +275,6 @@ def _spoken(flow: PrismaFlow) -> str:
 
     return (
         "Flow diagram. "
-        + "; ".join(f"{label}: {said(flow.count(box))}" for label, box in _STEPS if flow.count(box) != 0)
+        + "; ".join(f"{label}: {said(flow.count(box))}" for label, box in STEPS if flow.count(box) != 0)
         + "."
     )
