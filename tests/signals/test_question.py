@@ -1,11 +1,14 @@
 """A question counted in a store: every specification held against a count by hand of the same reports."""
 
+import importlib
 import random
 from datetime import date, timedelta
+from typing import get_type_hints
 
+import msgspec
 import pytest
 
-from rechallenge.model import Digest, InputError
+from rechallenge.model import Digest, Finding, InputError, Source
 from rechallenge.model.protocol import Cohort, Drugs, Events, Publicity, Question, SignalPlan
 from rechallenge.signals.question import (
     Asked,
@@ -14,9 +17,12 @@ from rechallenge.signals.question import (
     Patient,
     StoreUsed,
     analyse,
+    question_findings,
     read_analysis,
     write_analysis,
 )
+from rechallenge.signals.way_back import plain
+from rechallenge.stats import NotEstimable
 
 duckdb = pytest.importorskip("duckdb", reason="needs the extra faers")
 
@@ -319,3 +325,32 @@ def test_what_the_store_does_not_hold_is_named(store, question):
     ):
         with open_engine(store, memory_gb=1) as engine, pytest.raises(InputError, match=said):
             analyse(replace(question, **change), engine, USED, Asked(day=date(2026, 1, 1), program="t"))
+
+
+def recomputed(finding):
+    module, _, name = finding.function.rpartition(".")
+    function = getattr(importlib.import_module(module), name)
+    hints = get_type_hints(function)
+    result = function(**{key: msgspec.convert(value, hints[key]) for key, value in finding.inputs.items()})
+    return None if isinstance(result, NotEstimable) else plain(result)
+
+
+def test_every_finding_recomputes_from_its_function_and_inputs(analysis):
+    found = list(question_findings(analysis, source=Source(work="signals/a.json")).all())
+    stored = [msgspec.json.decode(msgspec.json.encode(finding), type=Finding) for finding in found]
+    assert len(stored) > 100
+    assert len({finding.id for finding in stored}) == len(stored)
+    for finding in stored:
+        assert msgspec.json.decode(msgspec.json.encode(recomputed(finding))) == finding.value, finding.id
+
+
+def test_the_findings_say_what_the_counts_hold(analysis):
+    found = question_findings(analysis, source=Source(work="signals/a.json"))
+    a, b, c, d = analysis.one_change[0].cells
+    assert found.primary["ror"].value["point"] == pytest.approx(a * d / (b * c))
+    assert found.changes[0].label == "Primary, as planned"
+    assert found.changes[1].axis == "comparator"
+    assert found.spread.value["specifications"] == len(analysis.grid)
+    assert set(found.onset["tnf-inhibitors"]) == {"quartiles", "shape", "scale", "shape-seen", "earlier", "difference"}
+    assert found.primary["adjusted"].value is not None
+    assert found.controls["error"].text.startswith("not estimable: 1 negative controls")

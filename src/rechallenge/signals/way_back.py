@@ -58,7 +58,7 @@ def printed(result: object, digits: int) -> str:
         case float():
             return number(result, digits)
         case dict():
-            return ", ".join(f"{name} {value}" for name, value in result.items())
+            return ", ".join(f"{name} {printed(value, digits)}" for name, value in result.items())
         case list():
             return ", ".join(map(str, result)) or "none"
         case _:
@@ -77,6 +77,8 @@ def plain(value: Any) -> Any:
     """The value as plain JSON."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.asdict(value)
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value
 
 

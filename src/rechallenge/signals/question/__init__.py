@@ -9,6 +9,7 @@ from rechallenge.signals.question.analysis import (
     write_analysis,
 )
 from rechallenge.signals.question.controls import Control, read_control_terms, read_controls
+from rechallenge.signals.question.findings import Measured, QuestionFindings, in_words, question_findings
 from rechallenge.signals.question.published import CaseReport, Overlap, Paper, Patient, overlaps
 
 __all__ = [
@@ -16,12 +17,16 @@ __all__ = [
     "Asked",
     "CaseReport",
     "Control",
+    "Measured",
     "Overlap",
     "Paper",
     "Patient",
+    "QuestionFindings",
     "StoreUsed",
     "analyse",
+    "in_words",
     "overlaps",
+    "question_findings",
     "read_analysis",
     "read_control_terms",
     "read_controls",

@@ -1,0 +1,172 @@
+"""What a question's findings compute: functions of plain counts, so that each can be run again from what it shows."""
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+from statistics import median
+
+from rechallenge.stats import (
+    Estimate,
+    NotEstimable,
+    SystematicError,
+    TwoByTwo,
+    WeibullOnset,
+    auc,
+    calibrated_interval,
+    calibrated_p,
+    chance_of_earlier,
+    coverage,
+    empirical_null,
+    information_component,
+    onset_curve,
+    reporting_odds_ratio,
+    same_weibull,
+    standard_error,
+    stratified_expected,
+    weibull_onset,
+)
+
+Onset = tuple[float, float, float, int]  # low, high, seen within, reports
+Cells = tuple[int, int, int, int]
+
+
+def stratified_information_component(observed: int, strata: Sequence[TwoByTwo]) -> Estimate:
+    """Information component against the reports expected within strata."""
+    return information_component(observed, stratified_expected(strata))
+
+
+def spread_of_specifications(cells: Sequence[Cells | None]) -> dict[str, float]:
+    """Where the reporting odds ratios of many ways to count lie.
+
+    Returns:
+        specifications, estimable, lowest, median, highest; above_1 and below_1 count those whose 95% interval lies on one side.
+    """
+    found = [_ratio(row) for row in cells]
+    ratios = [one for one in found if isinstance(one, Estimate)]
+    counts: dict[str, float] = {"specifications": len(found), "estimable": len(ratios)}
+    if not ratios:
+        return counts
+    points = [one.point for one in ratios]
+    return {
+        **counts,
+        "lowest": min(points),
+        "median": median(points),
+        "highest": max(points),
+        "above_1": sum(one.low > 1 for one in ratios),
+        "below_1": sum(one.high < 1 for one in ratios),
+    }
+
+
+def _ratio(cells: Cells | None) -> Estimate | NotEstimable:
+    return NotEstimable("no reports") if cells is None else reporting_odds_ratio(TwoByTwo(*cells))
+
+
+def onset_shape(onsets: tuple[Onset, ...], *, is_truncated: bool) -> Estimate | NotEstimable:
+    """Weibull shape of time to onset: limits below 1 speak of a falling hazard, above 1 of a rising one."""
+    fit = _fit(onsets, is_truncated)
+    return fit if isinstance(fit, NotEstimable) else fit.shape
+
+
+def onset_scale(onsets: tuple[Onset, ...], *, is_truncated: bool) -> Estimate | NotEstimable:
+    """Weibull scale of time to onset, days by which 63% of the events had come."""
+    fit = _fit(onsets, is_truncated)
+    return fit if isinstance(fit, NotEstimable) else fit.scale
+
+
+def onset_quartiles(onsets: Sequence[Onset]) -> dict[str, float] | NotEstimable:
+    """First quartile, median and third quartile of time to onset in days, without any shape assumed."""
+    low, high = columns(onsets)
+    curve = onset_curve(low, high)
+    if isinstance(curve, NotEstimable):
+        return curve
+    found = {name: curve.quantile(q) for name, q in (("q1", 0.25), ("median", 0.5), ("q3", 0.75))}
+    known = {name: days for name, days in found.items() if not isinstance(days, NotEstimable)}
+    return known if len(known) == len(found) else NotEstimable("the onsets are not followed long enough")
+
+
+def earlier_than(onsets: Sequence[Onset], others: Sequence[Onset]) -> Estimate | NotEstimable:
+    """Chance that an onset under the drugs in question comes before one under the comparator; 0.5 where they are alike."""
+    return chance_of_earlier(columns(onsets), columns(others))
+
+
+def onset_difference(onsets: Sequence[Onset], others: Sequence[Onset]) -> dict[str, float] | NotEstimable:
+    """Do both groups share one Weibull distribution? Likelihood-ratio statistic on two degrees of freedom, and p."""
+    found = same_weibull(columns(onsets), columns(others))
+    return found if isinstance(found, NotEstimable) else {"statistic": found[0], "p": found[1]}
+
+
+def columns(onsets: Sequence[Onset]) -> tuple[list[float], list[float]]:
+    """Low and high of each report."""
+    low = [row[0] for row in onsets for _ in range(row[3])]
+    return low, [row[1] for row in onsets for _ in range(row[3])]
+
+
+@lru_cache(maxsize=64)
+def _fit(onsets: tuple[Onset, ...], is_truncated: bool) -> WeibullOnset | NotEstimable:
+    low, high = columns(onsets)
+    seen = [row[2] for row in onsets for _ in range(row[3])] if is_truncated else None
+    return weibull_onset(low, high, seen_within=seen)
+
+
+def control_area(positive: Sequence[Cells], negative: Sequence[Cells]) -> Estimate | NotEstimable:
+    """Area under the ROC curve of IC025 over positive and negative controls."""
+    return auc(_scores(positive), _scores(negative))
+
+
+def _scores(controls: Sequence[Cells]) -> list[float]:
+    tables = [TwoByTwo(*cells) for cells in controls]
+    return [information_component(table.a, table.expected).low for table in tables]
+
+
+def control_coverage(negative: Sequence[Cells]) -> dict[str, int]:
+    """Of the negative controls with an interval, how many hold 1: of the ROR as counted, and calibrated by all the others.
+
+    Leaving each out of the null that corrects it keeps the share honest.
+    """
+    ratios = _ratios(negative)
+    held, of = coverage([one.low for one in ratios], [one.high for one in ratios], 1.0)
+    calibrated = 0
+    for at, one in enumerate(ratios):
+        null = _null([*ratios[:at], *ratios[at + 1 :]])
+        if not isinstance(null, NotEstimable):
+            limits = calibrated_interval(null, one)
+            calibrated += limits.low <= 1 <= limits.high
+    return {"with_interval": of, "held": held, "held_calibrated": calibrated}
+
+
+def calibrated_ratio(counts: TwoByTwo, negative: Sequence[Cells]) -> Estimate | NotEstimable:
+    """Reporting odds ratio with the systematic error of the negative controls taken off and allowed for."""
+    ratio, null = reporting_odds_ratio(counts), _null(_ratios(negative))
+    if isinstance(ratio, NotEstimable):
+        return ratio
+    return null if isinstance(null, NotEstimable) else calibrated_interval(null, ratio)
+
+
+def calibrated_chance(counts: TwoByTwo, negative: Sequence[Cells]) -> float | NotEstimable:
+    """Two-sided p-value of the reporting odds ratio against the negative controls."""
+    ratio, null = reporting_odds_ratio(counts), _null(_ratios(negative))
+    if isinstance(ratio, NotEstimable):
+        return ratio
+    return null if isinstance(null, NotEstimable) else calibrated_p(null, ratio)
+
+
+def systematic_error_of(negative: Sequence[Cells]) -> dict[str, float] | NotEstimable:
+    """Mean and standard deviation of the error of a log ratio, from negative controls, and its expected size."""
+    null = _null(_ratios(negative))
+    if isinstance(null, NotEstimable):
+        return null
+    return {
+        "mean": null.mean_at_0,
+        "sd": null.sd_at_0,
+        "expected_absolute": null.expected_absolute,
+        "controls": null.n_controls,
+    }
+
+
+def _ratios(controls: Sequence[Cells]) -> list[Estimate]:
+    found = (reporting_odds_ratio(TwoByTwo(*cells)) for cells in controls)
+    return [one for one in found if isinstance(one, Estimate)]
+
+
+def _null(ratios: Sequence[Estimate]) -> SystematicError | NotEstimable:
+    return empirical_null([math.log(one.point) for one in ratios], [standard_error(one) for one in ratios])
