@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from rechallenge.dossier import (
     CausalityChart,
+    ChoiceRow,
+    CurvePoint,
+    DatedMark,
     Dossier,
     Figure,
     FlowArm,
@@ -18,6 +21,8 @@ from rechallenge.dossier import (
     ForestGroup,
     ForestPlot,
     ForestRow,
+    Funnel,
+    FunnelStep,
     Ladder,
     Lane,
     Mark,
@@ -27,6 +32,9 @@ from rechallenge.dossier import (
     Rung,
     ScorePanel,
     ScoreRow,
+    SpecificationCurve,
+    StepPlot,
+    Steps,
     StripPlot,
     StripRow,
     StripValue,
@@ -323,3 +331,77 @@ class TestAxis:
 
     def test_ticks_are_printed_with_a_true_minus(self):
         assert [tick_label(value) for value in (-2.0, 0.5, 10.0, 20000.0)] == ["−2", "0.5", "10", "20000"]
+
+
+POINTS = st.lists(
+    st.builds(
+        lambda point, width, choices: CurvePoint(
+            point=point, low=point / width, high=point * width, choices=tuple(choices)
+        ),
+        st.floats(0.01, 100),
+        st.floats(1, 30),
+        st.lists(st.sampled_from(["a:1", "a:2", "b:1"]), max_size=3, unique=True),
+    ),
+    max_size=30,
+).map(tuple)
+
+
+class TestSpecificationCurve:
+    ROWS = (
+        ChoiceRow(key="a:1", axis="Compared with", label=LONG),
+        ChoiceRow(key="a:2", axis="Compared with", label="others"),
+        ChoiceRow(key="b:1", axis="Role", label="primary suspect"),
+    )
+
+    @given(POINTS, st.integers(0, 40))
+    def test_words_stay_apart_whatever_the_points(self, points, n_without):
+        assert_is_readable(SpecificationCurve(measure="ROR", points=points, rows=self.ROWS, n_without=n_without))
+
+    def test_every_point_is_drawn_and_the_primary_one_named(self):
+        points = [
+            CurvePoint(point=at, low=at / 2, high=at * 2, choices=("a:1",), is_primary=at == 3) for at in range(1, 9)
+        ]
+        plot = SpecificationCurve(measure="ROR", points=tuple(points), rows=self.ROWS, limits=(0.1, 30))
+        assert draw(plot).count("<circle") == 8
+        assert "primary" in words_of(plot)
+        without = SpecificationCurve(measure="ROR", points=tuple(points[:2]), rows=self.ROWS, n_without=5)
+        assert "primary " not in words_of(without).replace("primary suspect", "")
+        assert "5 more ways" in words_of(without)
+
+    def test_of_very_many_points_the_primary_one_is_never_lost(self):
+        points = tuple(
+            CurvePoint(point=1 + at / 1000, low=0.5, high=3, choices=(), is_primary=at == 777) for at in range(2000)
+        )
+        drawn = draw(SpecificationCurve(measure="ROR", points=points, rows=()))
+        assert drawn.count('class="fa"') == 1
+        assert 300 < drawn.count("<circle") <= 421
+
+
+class TestSteps:
+    @given(
+        st.lists(st.tuples(st.floats(0.5, 4000), st.floats(0, 1)), max_size=12),
+        st.sampled_from(["TNF inhibitors", LONG]),
+        st.sampled_from(["n = 3", LONG]),
+    )
+    def test_words_stay_apart_whatever_the_steps(self, points, label, text):
+        series = (Steps(label=label, points=tuple(points), text=text), Steps(label="other", points=()))
+        assert_is_readable(StepPlot(series=series, x_label="days", y_label="Share", x_kind="days", is_share=True))
+
+    @given(st.lists(st.integers(731_000, 740_000), max_size=6), st.sampled_from(["Meyer 2019", LONG]))
+    def test_each_dated_mark_has_a_line_of_its_own(self, days, label):
+        marks = tuple(DatedMark(x=day, label=label) for day in days)
+        series = (Steps(label="all", points=((735_000.0, 3.0), (736_000.0, 9.0))),)
+        assert_is_readable(StepPlot(series=series, x_label="q", y_label="Reports", x_kind="dates", marks=marks))
+
+
+class TestFunnel:
+    @given(st.lists(st.tuples(st.sampled_from(["Cases", LONG]), COUNTS), max_size=4))
+    def test_words_stay_apart_and_the_unknown_is_said(self, aside):
+        steps = (
+            FunnelStep(text=LONG, count=10, aside=tuple(aside)),
+            FunnelStep(text="Reports counted", count=1_234_567),
+        )
+        funnel = Funnel(steps=steps)
+        assert_is_readable(funnel)
+        assert "1 234 567" in words_of(funnel)
+        assert words_of(funnel).count("unknown") == sum(count is None for _, count in aside)

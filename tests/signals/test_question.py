@@ -21,6 +21,7 @@ from rechallenge.signals.question import (
     read_analysis,
     write_analysis,
 )
+from rechallenge.signals.question.readus import FOR_AUTHORS, readus_rows
 from rechallenge.signals.way_back import plain
 from rechallenge.stats import NotEstimable
 
@@ -354,3 +355,14 @@ def test_the_findings_say_what_the_counts_hold(analysis):
     assert set(found.onset["tnf-inhibitors"]) == {"quartiles", "shape", "scale", "shape-seen", "earlier", "difference"}
     assert found.primary["adjusted"].value is not None
     assert found.controls["error"].text.startswith("not estimable: 1 negative controls")
+
+
+def test_items_of_readus_that_counts_answer_are_filled_and_others_left_to_authors(analysis):
+    rows = {row.item: row for row in readus_rows(analysis)}
+    assert len(rows) >= 24
+    assert rows["2b"].filled == FOR_AUTHORS
+    assert rows["7d"].is_for_authors
+    a, b, c, d = analysis.one_change[0].cells
+    assert f"a = {a}, b = {b}, c = {c}, d = {d}" in rows["9"].filled
+    assert "TNF inhibitors" in rows["3"].filled
+    assert f"{analysis.flow['n_in_window']:,} in the window" in rows["8a"].filled

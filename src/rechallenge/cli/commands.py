@@ -154,7 +154,8 @@ def _append(commands: Any) -> None:
 
     add = _authored(_command(commands, "add", "append", "add a file of facts: claims, counts, background rates ..."))
     add.add_argument(
-        "kind", choices=("claims", "counts", "background", "comparators", "evidence", "published-table", "form")
+        "kind",
+        choices=("claims", "counts", "background", "comparators", "evidence", "published-table", "form", "analysis"),
     )
     add.add_argument("file", type=Path)
 
@@ -238,9 +239,7 @@ def _show(commands: Any) -> None:
         "show",
         "every published claim derived again: holds, contradicted, overstated, not derivable",
     )
-    _command(
-        commands, "signals", "show", "disproportionality from counted reports, observed against expected, comparators"
-    )
+    _signals(commands)
     _command(commands, "verdict", "show", "the rung of the ladder, why not higher, why not lower, what would change it")
     report = _command(commands, "report", "show", "write the dossier: HTML, tables, figures, JSON, manifest")
     report.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: dossier/ in the review")
@@ -266,6 +265,34 @@ def _export(commands: Any) -> None:
     )
     export.add_argument("--patient", action="append", default=[], metavar="ID", help="only this one; repeatable")
     export.add_argument("--with-initials", action="store_true", help="do not withhold patients' initials")
+
+
+def _signals(commands: Any) -> None:
+    asked = _authored(
+        _command(
+            commands,
+            "signals",
+            "signals",
+            "disproportionality: counts of the review, and with --store the question counted in every defensible way",
+        )
+    )
+    asked.add_argument(
+        "question",
+        nargs="?",
+        type=Path,
+        default=None,
+        metavar="QUESTION",
+        help="a question file, outside of any review",
+    )
+    asked.add_argument("--store", type=Path, default=None, metavar="DIR", help="count in this FAERS store")
+    asked.add_argument(
+        "--controls", type=Path, default=None, metavar="CSV", help="pairs with a known answer: drug,event,truth"
+    )
+    asked.add_argument(
+        "--control-terms", type=Path, default=None, metavar="CSV", help="terms of their events: event,term"
+    )
+    asked.add_argument("--out", type=Path, default=None, metavar="DIR", help="of a question file: where its pages go")
+    asked.add_argument("--memory", type=float, default=6.0, metavar="GB", help="limit of the engine (default 6)")
 
 
 def _query(commands: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from rechallenge.cli.output import emit_json, lines, note, table
 from rechallenge.model import InputError, Unavailable
-from rechallenge.review import Review, check, claims, flow, open_review, signals, status, weighing
+from rechallenge.review import Review, check, claims, flow, open_review, status, weighing
 
 
 def _opened(arguments: argparse.Namespace) -> Review:
@@ -161,36 +161,6 @@ def run_claims(arguments: argparse.Namespace) -> int:
         print()
         lines([("flags", len(one.flags), ", ".join(one.flags))], following="rechallenge signals")
     return 0
-
-
-def run_signals(arguments: argparse.Namespace) -> int:
-    found = signals(_opened(arguments))
-    if arguments.json:
-        emit_json(
-            "signals",
-            {
-                "pairs": [
-                    {"pair": p.pair, "measures": p.measures, "screens": p.screens}
-                    for c in found.counts
-                    for p in c.pairs
-                ],
-                "expected": found.expected,
-                "compared": found.compared,
-                "paradoxical": found.paradoxical,
-            },
-        )
-        return 0
-    for counts in found.counts:
-        print(f"{counts.table.database}: {counts.table.n_reports:,} reports, {counts.table.roles}")
-        rows = [(*_named(p), p.measures["ror"].text, p.measures["ic"].text, p.primary.text) for p in counts.pairs]
-        table(("drug", "event", "against", "a", "ROR (95 %)", "IC (95 %)", "screen"), rows)
-        print()
-    lines([(finding.label, finding.text, "") for finding in found.expected], following="rechallenge verdict")
-    return 0
-
-
-def _named(scored: Any) -> tuple[str, str, str, str]:
-    return scored.pair.drug, scored.pair.event, scored.pair.reference, str(scored.pair.a)
 
 
 def run_verdict(arguments: argparse.Namespace) -> int:

@@ -49,6 +49,7 @@ class InputKind(StrEnum):
     EVIDENCE = "evidence"
     PUBLISHED_TABLE = "published-table"
     FORM = "form"
+    ANALYSIS = "analysis"
 
 
 class Added(Entry, tag="added"):

@@ -11,6 +11,7 @@ from rechallenge.project import Stored, amend, store_input
 from rechallenge.review.importing import read_bytes
 from rechallenge.review.opened import Author, Review
 from rechallenge.signals import read_background, read_comparators, read_counts
+from rechallenge.signals.question import read_analysis
 
 _READERS: dict[InputKind, Callable[[str, str], object]] = {
     InputKind.CLAIMS: lambda text, where: load_claims(text, where=where),
@@ -19,6 +20,7 @@ _READERS: dict[InputKind, Callable[[str, str], object]] = {
     InputKind.COMPARATORS: read_comparators,
     InputKind.EVIDENCE: lambda text, where: read_evidence(text, where=where),
     InputKind.FORM: lambda text, where: read_form(text, where=where),
+    InputKind.ANALYSIS: read_analysis,
     InputKind.PUBLISHED_TABLE: lambda text, where: read_published_table(text, where=where),
 }
 

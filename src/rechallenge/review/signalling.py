@@ -19,6 +19,7 @@ from rechallenge.signals import (
     read_counts,
     score_counts,
 )
+from rechallenge.signals.question import QuestionFindings, question_findings, read_analysis
 
 T = TypeVar("T")
 
@@ -38,6 +39,7 @@ class SignalsResult:
 
     Attributes:
         later: findings about other drugs that were published after that day, or that cannot be dated.
+        asked: the question as counted in a store of reports.
     """
 
     counts: tuple[ScoredCounts, ...]
@@ -47,6 +49,7 @@ class SignalsResult:
     compared: tuple[Finding, ...]
     paradoxical: tuple[Finding, ...]
     later: tuple[Finding, ...]
+    asked: tuple[QuestionFindings, ...] = ()
 
 
 def source_of(file: FactsFile) -> Source:
@@ -87,6 +90,10 @@ def signals(review: Review) -> SignalsResult:
             for file, facts in comparators
             for finding in comparator_findings(facts, source=source_of(file), question_set=drugs)
             if finding.id not in early
+        ),
+        asked=tuple(
+            question_findings(analysis, source=source_of(file))
+            for file, analysis in _read(review, InputKind.ANALYSIS, read_analysis)
         ),
     )
 

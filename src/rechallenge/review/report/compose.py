@@ -11,12 +11,15 @@ from rechallenge.review.claiming import claims
 from rechallenge.review.exporting import attachments
 from rechallenge.review.flowing import flow
 from rechallenge.review.opened import Review, inputs_of
+from rechallenge.review.questioning import published_days
 from rechallenge.review.report.causes import causality_section
 from rechallenge.review.report.claimed import claims_section
 from rechallenge.review.report.flow import flow_section
 from rechallenge.review.report.ledger import Ledger
 from rechallenge.review.report.methods import limits_section, methods_section, references
 from rechallenge.review.report.patients import patients_section
+from rechallenge.review.report.question import question_section
+from rechallenge.review.report.question_time import Dated
 from rechallenge.review.report.reports import background_section, comparators_section, reports_section
 from rechallenge.review.report.searches import search_blocks
 from rechallenge.review.report.verdict import answer, answer_section, verdict_section
@@ -62,6 +65,7 @@ def compose(review: Review, weighed: WeighingResult) -> Dossier:
     ledger = Ledger()
     found = signals(review)
     reports = reports_section(review, found, ledger)
+    papers = [Dated(day.earliest(), author) for day, author in published_days(review)]
     sections = (
         answer_section(review, weighed, found, ledger),
         flow_section(
@@ -74,6 +78,7 @@ def compose(review: Review, weighed: WeighingResult) -> Dossier:
         causality_section(review, ledger, fragility=weighed.verdict.fragility),
         claims_section(claims(review, verdict=weighed.verdict.rung.value), ledger),
         reports,
+        *(question_section(asked, ledger, papers=papers, at=at) for at, asked in enumerate(found.asked)),
         background_section(found, ledger),
         comparators_section(found, ledger),
         verdict_section(review, weighed, found, ledger),

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from rechallenge.model import Finding, Source
 from rechallenge.signals.question.analysis import OF_QUESTION, Analysis, CellCounts, Counted, table_of
 from rechallenge.signals.question.measures import (
@@ -22,7 +24,7 @@ from rechallenge.signals.question.measures import (
 )
 from rechallenge.signals.question.multiverse import AXIS_TITLES
 from rechallenge.signals.question.onset import OnsetGroup
-from rechallenge.signals.way_back import Caption, computed, slug
+from rechallenge.signals.way_back import Caption, computed, number, slug
 from rechallenge.stats import (
     NotEstimable,
     TwoByTwo,
@@ -219,7 +221,8 @@ class _Maker:
     def spread(self) -> Finding:
         cells = [one.cells for one in self.analysis.grid]
         label = f"Reporting odds ratios of {len(cells)} ways to count: {self.what}"
-        return self._finding("grid", Caption("spread", label, 2), spread_of_specifications, {"cells": cells})
+        found = self._finding("grid", Caption("spread", label, 2), spread_of_specifications, {"cells": cells})
+        return msgspec.structs.replace(found, text=_spread_in_words(found.value))
 
     def rows(self, name: str) -> Iterator[tuple[tuple[str, str], Measured]]:
         analysis = self.analysis
@@ -259,7 +262,11 @@ class _Maker:
         )
         for name, label, digits, function, inputs in rows:
             caption = Caption(f"onset.{slug(group.group)}.{name}", f"{label}: {title}", digits)
-            yield name, self._finding(f"onset[{at}]", caption, function, inputs)
+            found = self._finding(f"onset[{at}]", caption, function, inputs)
+            if name == "quartiles" and found.value is not None:
+                q1, median, q3 = (number(found.value[key], 0) for key in ("q1", "median", "q3"))
+                found = msgspec.structs.replace(found, text=f"median {median} (quartiles {q1} to {q3})")
+            yield name, found
         if group.group == OF_QUESTION:
             return
         against = {"onsets": self.analysis.onset[0].onsets, "others": group.onsets}
@@ -285,6 +292,17 @@ class _Maker:
     def _controls(self, *, is_positive: bool) -> list[CellCounts]:
         found = self.analysis.controls
         return [one.cells for one in found if one.is_positive is is_positive and one.cells is not None]
+
+
+def _spread_in_words(spread: Mapping[str, float]) -> str:
+    said = f"{spread['specifications']} ways to count, {spread['estimable']} with an estimate"
+    if not spread["estimable"]:
+        return said
+    lowest, median, highest = (number(spread[key], 2) for key in ("lowest", "median", "highest"))
+    return (
+        f"{said}: ROR {lowest} to {highest}, median {median}; {spread['above_1']} with an interval above 1, "
+        f"{spread['below_1']} below"
+    )
 
 
 def no_reports() -> NotEstimable:
