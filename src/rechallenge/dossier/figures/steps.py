@@ -66,7 +66,7 @@ def _axes(plot: StepPlot, top: float) -> tuple[Axis, Axis]:
     xs = [x for series in plot.series for x, _ in series.points] + [mark.x for mark in plot.marks]
     ys = [y for series in plot.series for _, y in series.points]
     if plot.x_kind == "days":
-        across = Axis(low=0.5, high=max([10.0, *xs]) * 1.05, left=LEFT, right=WIDTH - 8, is_log=True)
+        across = Axis(low=0.5, high=max([10.0, *xs]) * 1.05, left=LEFT, right=WIDTH - 16, is_log=True)
     else:
         first, last = min(xs, default=1.0), max(xs, default=366.0)
         across = Axis(low=first - 30, high=max(last, first + 60) + 30, left=LEFT, right=WIDTH - 8)
