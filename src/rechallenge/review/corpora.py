@@ -1,12 +1,13 @@
 """`corpus`: a PubMed of one's own, from NLM's files to the exact set of a query."""
 
 import gzip
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import IO, cast
+
+from isal import igzip, isal_zlib
 
 from rechallenge.corpus import (
     Answer,
@@ -86,7 +87,7 @@ def read_documents(path: Path) -> Iterator[Document | Deleted]:
         with _opened(path) as stream:
             for item in iter_pubmed_xml(stream, name=path.name, with_references=False):
                 yield document_of(item)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+    except (EOFError, gzip.BadGzipFile, isal_zlib.error) as error:
         raise InputError(
             f"is cut off or damaged: {error}", where=str(path), fix="download it again, and compare its .md5"
         ) from error
@@ -106,7 +107,7 @@ def _headings(path: Path) -> Iterator[Heading]:
 
 def _opened(path: Path) -> IO[bytes]:
     try:
-        return cast("IO[bytes]", gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
+        return cast("IO[bytes]", igzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
     except OSError as error:
         raise InputError(
             f"cannot be read: {error.strerror}", where=str(path), fix="check the name and the rights"

@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
+_LONG = 60  # characters
 _ENTITY = re.compile(r"&[A-Za-z][A-Za-z0-9]*;\Z")
 
 
@@ -50,6 +51,7 @@ def stream_elements(stream: IO[bytes], tags: tuple[str, ...], *, name: str, mend
         remove_pis=True,
         huge_tree=False,
         recover=mend,
+        collect_ids=False,
     )
     is_first = True
     try:
@@ -107,10 +109,19 @@ def start_line(element: Element) -> int:
 
 def text_of(element: Element) -> str:
     """All text inside, markup such as <i> and <sub> dropped, white space folded."""
-    if len(element) == 0:
-        text = element.text
-        return " ".join(text.split()) if text else ""
-    return " ".join(lines_of(element).split())
+    text = lines_of(element) if len(element) else element.text
+    if not text:
+        return ""
+    if text.isalnum() or (len(text) > _LONG and _is_folded(text)):
+        return text
+    return " ".join(text.split())
+
+
+def _is_folded(text: str) -> bool:
+    """Whether an ASCII text is known to need no folding: a few searches are far cheaper than taking it apart."""
+    if not text.isascii() or "  " in text or "\n" in text or "\t" in text or "\r" in text:
+        return False
+    return text[0] != " " != text[-1]
 
 
 def lines_of(element: Element) -> str:
