@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rechallenge.corpus import Corpus, Deleted, Document, check_segments, ingest, read_manifest
+from rechallenge.corpus.words import END, words, words_of_values
 from rechallenge.model import CheckFailed, InputError, Unavailable
 from rechallenge.query.parse import parse
 
@@ -158,3 +159,30 @@ def test_a_phrase_never_runs_from_one_value_into_the_next(tmp_path):
     assert found(corpus, '"vasc vasculit*"[ti] OR "vasculitic ßeta"[tiab] OR "ßeta jak"[ot]') == []
     assert found(corpus, '"vasc vasculitic"[ti:~50]') == []
     assert found(corpus, '"of vasc"[ti]') == [1]
+
+
+def test_texts_are_cut_alike_whatever_stands_beside_them():
+    texts = ["Behçet's", "", "\0", "a\0b", "ﬁne β-cells ≥ 5", "\x1f x", "e\u0301", "中文 words", "plain"]
+    one_by_one = [word for text in texts for word in (*words(text), END)]
+    assert words_of_values(texts) == one_by_one
+
+
+def test_documents_that_wait_for_a_full_batch_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr("rechallenge.corpus.build._BATCH", 3)
+    documents = [
+        Document(
+            pmid=at,
+            texts={"title": [f"word{at} vasculitis"], "keywords": ["jak", f"key{at % 2}"]},
+            terms={"la": ["eng"]},
+        )
+        for at in range(1, 9)
+    ]
+    corpus = made(tmp_path, {"a.xml": documents})
+    for text, found in {
+        "vasculitis[ti]": range(1, 9),
+        "word4[tiab] OR word8[ti]": (4, 8),
+        "jak[ot] NOT key0[ot]": (1, 3, 5, 7),
+        '"word7 vasculitis"[tiab]': (7,),
+        "eng[la]": range(1, 9),
+    }.items():
+        assert list(corpus.search(parse(text).tree)) == list(found), text

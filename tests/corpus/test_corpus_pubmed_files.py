@@ -57,6 +57,15 @@ def test_a_season_is_its_first_month_and_history_gives_the_create_date(corpus):
     assert list(search_corpus(corpus, "2020/04[dp] AND 2020/05/02[crdt]")) == [7]
 
 
+def test_a_damaged_file_is_named(tmp_path):
+    path = packed(tmp_path / "pubmed26n0001.xml.gz", *(ARTICLE.format(pmid=at, title=f"T{at}") for at in range(1, 99)))
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 :] = b"\xff" * (len(data) - len(data) // 2)
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="damaged"):
+        list(read_documents(path))
+
+
 def test_a_cut_off_file_is_named(tmp_path):
     path = packed(tmp_path / "cut.xml.gz", ARTICLE.format(pmid=1, title="a"))
     path.write_bytes(path.read_bytes()[:-40])

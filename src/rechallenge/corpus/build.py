@@ -19,6 +19,9 @@ BLOCK_BITS = {"tiab": 6, "ad": 5, "subjects": 5, "others": 5, "cois": 4, "ti": 4
 """Places a document takes in a column are rounded up to 2^bits; near its usual length, so that the table stays short."""
 
 
+_BATCH = 1_000  # documents whose texts wait to be cut: a few MB
+
+
 class _Numbers(dict[str, int]):
     """Each new word gets the next number."""
 
@@ -36,7 +39,11 @@ class _Forms(dict[str, str]):
 
 
 class SegmentBuilder:
-    """Collects the documents of one file. Invariant: `seq` grows from document to document and deletion to deletion."""
+    """Collects the documents of one file. Invariant: `seq` grows from document to document and deletion to deletion.
+
+    Texts and names wait until a batch is full, because cutting and numbering many at once costs half of doing it one by
+    one.
+    """
 
     def __init__(self, file_number: int) -> None:
         self.first_seq = file_number << 32
@@ -45,12 +52,13 @@ class SegmentBuilder:
         self.deleted, self.deleted_at = array("q"), array("q")
         self.dates = {name: array("i") for name in DATES}
         self.vocabulary = _Numbers({END: 0})
-        self.tokens = {name: array("I") for name in STREAMS}
-        self.lengths = {name: array("I") for name in STREAMS}
+        self.tokens: dict[str, list[Array]] = {name: [] for name in STREAMS}
+        self.lengths: dict[str, list[Array]] = {name: [] for name in STREAMS}
         self.forms = _Forms()
         self.names = {name: _Numbers() for name in (*NAMES, *CODES)}
         self.name_ids = {name: array("i") for name in self.names}
         self.name_docs = {name: array("I") for name in self.names}
+        self.waiting: list[Document] = []
 
     def add(self, item: Document | Deleted) -> None:
         if isinstance(item, Deleted):
@@ -61,35 +69,46 @@ class SegmentBuilder:
         self.versions.append(item.version)
         for name, days in self.dates.items():
             days.append(item.dates.get(name, 0))
-        self._add_texts(item)
-        self._add_terms(item)
+        self.waiting.append(item)
         self.n_docs += 1
+        if len(self.waiting) == _BATCH:
+            self._take_in()
 
-    def _add_texts(self, document: Document) -> None:
-        number = self.vocabulary.__getitem__
-        cut = {
-            section: array("I", map(number, words_of_values(values)))
-            for section in SECTIONS
-            if (values := document.texts.get(section)) and any(values)
-        }
+    def _take_in(self) -> None:
+        cut = {section: self._cut(section) for section in SECTIONS}
         for stream, sections in STREAMS.items():
-            tokens = self.tokens[stream]
-            before = len(tokens)
-            for section in sections:
-                if section in cut:
-                    tokens.extend(cut[section])
-            self.lengths[stream].append(len(tokens) - before)
+            tokens, lengths = zip(*(cut[section] for section in sections), strict=True)
+            self.lengths[stream].append(sum(lengths))
+            owners = np.concatenate([np.repeat(np.arange(len(self.waiting)), one) for one in lengths])
+            order = np.argsort(owners, kind="stable") if len(sections) > 1 else slice(None)
+            self.tokens[stream].append(np.concatenate(tokens)[order])
+        for name, numbers in self.names.items():
+            self._take_in_names(name, numbers)
+        self.waiting.clear()
 
-    def _add_terms(self, document: Document) -> None:
-        for name, values in document.terms.items():
-            if values:
-                numbers = self.names[name]
-                compared = map(code, values) if name in CODES else map(self.forms.__getitem__, values)
+    def _cut(self, section: str) -> tuple[Array, Array]:
+        """Numbers of the words of one section of all that wait, and how many each document has, ENDs included."""
+        per_document = [
+            found if (found := document.texts.get(section)) and any(found) else () for document in self.waiting
+        ]
+        values = [value for found in per_document for value in found]
+        tokens = _array(array("I", map(self.vocabulary.__getitem__, words_of_values(values))))
+        closed = np.concatenate(([0], np.flatnonzero(tokens == 0) + 1))
+        return tokens, np.diff(closed[np.cumsum([0, *map(len, per_document)])])
+
+    def _take_in_names(self, name: str, numbers: _Numbers) -> None:
+        first = self.n_docs - len(self.waiting)
+        is_code = name in CODES
+        for at, document in enumerate(self.waiting, first):
+            if values := document.terms.get(name):
+                compared = map(code, values) if is_code else map(self.forms.__getitem__, values)
                 ids = {numbers[form] for form in compared if form}
                 self.name_ids[name].extend(ids)
-                self.name_docs[name].extend([self.n_docs] * len(ids))
+                self.name_docs[name].extend([at] * len(ids))
 
     def write(self, path: Path) -> Digest:
+        if self.waiting:
+            self._take_in()
         with ArrayWriter(path) as writer:
             writer.add("pmid", _array(self.pmids), "<i8")
             writer.add("version", _array(self.versions), "<i4")
@@ -109,15 +128,17 @@ class SegmentBuilder:
 
     def _write_stream(self, writer: ArrayWriter, stream: str, order: list[bytes], ranks: Array) -> None:
         bits = BLOCK_BITS[stream]
-        tokens = _array(self.tokens[stream])
-        lengths = _array(self.lengths[stream]).astype(np.int64)
+        tokens = np.concatenate([np.empty(0, np.uint32), *self.tokens[stream]])
+        lengths = np.concatenate([np.empty(0, np.int64), *self.lengths[stream]])
         blocks = -(-lengths >> bits)
         skipped = ((np.cumsum(blocks) - blocks) << bits) - (np.cumsum(lengths) - lengths)
         places = (np.repeat(skipped, lengths) + np.arange(len(tokens), dtype=np.int64)).astype(np.uint32)
         is_word = tokens != 0  # 0 is END
-        writer.add(f"{stream}.blocks", np.repeat(np.arange(self.n_docs), blocks), "<u4")
+        owners = np.repeat(np.arange(self.n_docs, dtype=np.uint32), blocks)
+        writer.add(f"{stream}.blocks", owners, "<u4")
         writer.add(f"{stream}.ends", places[~is_word], "<u4")
-        _write_postings(writer, stream, order, ranks[tokens[is_word]], places[is_word])
+        starts, found = _write_postings(writer, stream, order, ranks[tokens[is_word]], places[is_word])
+        _write_documents(writer, stream, starts, owners[found >> np.uint32(bits)])
 
 
 def build_segment(items: Iterable[Document | Deleted], path: Path, *, file_number: int) -> tuple[int, int, Digest]:
@@ -141,13 +162,27 @@ def _ranked(numbers: dict[str, int]) -> tuple[list[bytes], Array]:
     return [term.encode("utf-8", "surrogatepass") for term in order], ranks
 
 
-def _write_postings(writer: ArrayWriter, name: str, terms: list[bytes], ids: Array, values: Array) -> None:
-    """Values grouped by term, in the order given within each; terms without a value are left out."""
+def _write_postings(
+    writer: ArrayWriter, name: str, terms: list[bytes], ids: Array, values: Array
+) -> tuple[Array, Array]:
+    """Values grouped by term, in the order given within each; terms without a value are left out. Returns starts, values."""
     counts = np.bincount(ids, minlength=len(terms)) if len(terms) else np.empty(0, np.int64)
     kept = np.flatnonzero(counts)
+    starts = np.concatenate(([0], np.cumsum(counts[kept])))
+    grouped = _grouped(ids, values, len(terms))
     write_terms(writer, name, [terms[at] for at in kept])
-    writer.add(f"{name}.starts", np.concatenate(([0], np.cumsum(counts[kept]))), "<i8")
-    writer.add(f"{name}.postings", _grouped(ids, values, len(terms)), "<u4")
+    writer.add(f"{name}.starts", starts, "<i8")
+    writer.add(f"{name}.postings", grouped, "<u4")
+    return starts, grouped
+
+
+def _write_documents(writer: ArrayWriter, name: str, starts: Array, owners: Array) -> None:
+    """For each word the documents that hold it, each once: what most queries ask."""
+    is_new = np.ones(len(owners), dtype=np.bool_)
+    is_new[1:] = owners[1:] != owners[:-1]
+    is_new[starts[:-1]] = True
+    writer.add(f"{name}.doc_starts", np.concatenate(([0], np.cumsum(is_new)))[starts], "<i8")
+    writer.add(f"{name}.docs", owners[is_new], "<u4")
 
 
 def write_terms(writer: ArrayWriter, name: str, terms: list[bytes]) -> None:

@@ -17,7 +17,7 @@ import msgspec
 
 from rechallenge.model import CheckFailed, Digest, InputError, Unavailable, Value
 
-FORMAT = 1
+FORMAT = 2  # 1 had no lists of documents beside those of places
 _MANIFEST = "corpus.json"
 
 

@@ -1,6 +1,6 @@
 """Many segments become one that answers the same; memory stays flat, because places are moved a piece at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -34,9 +34,9 @@ def merge_segments(segments: Sequence[Segment], path: Path) -> Digest:
                 raise InputError("the segments are too large for one", where=stream, fix="merge fewer at once")
             _shifted(writer, f"{stream}.blocks", segments, docs_before)
             _shifted(writer, f"{stream}.ends", segments, places_before)
-            _merge_postings(writer, stream, segments, places_before)
+            _merge_column(writer, stream, segments, {"starts postings": places_before, "doc_starts docs": docs_before})
         for name in (*NAMES, *CODES):
-            _merge_postings(writer, name, segments, docs_before)
+            _merge_column(writer, name, segments, {"starts postings": docs_before})
     return writer.digest
 
 
@@ -50,22 +50,27 @@ def _shifted(writer: ArrayWriter, name: str, segments: Sequence[Segment], shifts
         writer.append(segment.arrays[name] + np.uint32(shift))
 
 
-def _merge_postings(writer: ArrayWriter, name: str, segments: Sequence[Segment], shifts: Sequence[int]) -> None:
+def _merge_column(
+    writer: ArrayWriter, name: str, segments: Sequence[Segment], lists: Mapping[str, Sequence[int]]
+) -> None:
+    """Terms of a column, and each kind of list that they have: where its lists start and the lists, by what they shift."""
     own = [segment.column(name).terms.every() for segment in segments]
     terms = sorted(set().union(*own))
     rank = {term: at for at, term in enumerate(terms)}
     ranks = np.concatenate([np.fromiter(map(rank.__getitem__, found), np.int64, len(found)) for found in own])
-    lengths = np.concatenate([np.diff(segment.arrays[f"{name}.starts"]) for segment in segments])
     owners = np.repeat(np.arange(len(segments)), [len(found) for found in own])
-    starts = np.concatenate([segment.arrays[f"{name}.starts"][:-1] for segment in segments])
     order = np.argsort(ranks, kind="stable")
     write_terms(writer, name, terms)
-    per_term = np.bincount(ranks, lengths, minlength=len(terms)).astype(np.int64)
-    writer.add(f"{name}.starts", np.concatenate(([0], np.cumsum(per_term))), "<i8")
-    writer.begin(f"{name}.postings", "<u4")
-    sources = [segment.arrays[f"{name}.postings"] for segment in segments]
-    for runs in _pieces(order, lengths):
-        writer.append(_moved(runs, owners, (starts, lengths), sources, shifts))
+    for kind, shifts in lists.items():
+        bounds, values = (f"{name}.{part}" for part in kind.split())
+        lengths = np.concatenate([np.diff(segment.arrays[bounds]) for segment in segments])
+        starts = np.concatenate([segment.arrays[bounds][:-1] for segment in segments])
+        per_term = np.bincount(ranks, lengths, minlength=len(terms)).astype(np.int64)
+        writer.add(bounds, np.concatenate(([0], np.cumsum(per_term))), "<i8")
+        writer.begin(values, "<u4")
+        sources = [segment.arrays[values] for segment in segments]
+        for runs in _pieces(order, lengths):
+            writer.append(_moved(runs, owners, (starts, lengths), sources, shifts))
 
 
 def _pieces(order: Array, lengths: Array) -> Iterator[Array]:

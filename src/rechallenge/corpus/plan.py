@@ -20,8 +20,7 @@ class Phrase:
     def mask(self, segment: Segment) -> Mask:
         found = segment.nothing()
         for name in self.columns:
-            column = segment.text_column(name)
-            found[column.docs(column.phrase(self.words))] = True
+            found[segment.text_column(name).holding(self.words)] = True
         return found
 
 

@@ -15,6 +15,9 @@ Mask = NDArray[np.bool_]
 """bool[n_docs]: True for each document that matches."""
 
 
+_LIST_COST = 500  # places sorted in the time that it takes to open a term's list
+
+
 class Terms:
     """Sorted terms, searched where they lie."""
 
@@ -78,39 +81,47 @@ class Column:
 
 
 class TextColumn(Column):
-    """A column whose postings are places of words."""
+    """A column whose postings are places of words; beside them stand the documents of each word."""
 
     def __init__(self, arrays: ArrayFile, name: str) -> None:
         super().__init__(arrays, name)
         self.bits = np.uint32(BLOCK_BITS[name])
         self.blocks = arrays[f"{name}.blocks"]
         self.ends = arrays[f"{name}.ends"]
+        self.doc_starts = arrays[f"{name}.doc_starts"]
+        self.all_docs = arrays[f"{name}.docs"]
+
+    def holding(self, wanted: Pattern) -> Array:
+        """Documents with the phrase, some of them more than once."""
+        if len(wanted) == 1:
+            return self.docs_of(*wanted[0])
+        return self.docs(self.phrase(wanted))
+
+    def docs_of(self, word: str, is_cut: bool = False) -> Array:
+        """Documents of a word, or of all words that begin with it, one list after the other."""
+        low, high = self.terms.span(word, is_prefix=is_cut)
+        return np.asarray(self.all_docs[self.doc_starts[low] : self.doc_starts[high]])
 
     def docs(self, places: Array) -> Array:
         return np.asarray(self.blocks[places >> self.bits])
 
     def phrase(self, wanted: Pattern) -> Array:
-        """Places where the phrase begins."""
-        lists = [self.postings(word, is_prefix=cut) for word, cut in wanted]
-        if len(lists) == 1:
-            return lists[0]
-        rarest = min(range(len(lists)), key=lambda at: len(lists[at]))
-        starts = _sorted(lists[rarest], wanted[rarest][1])
+        """Places where a phrase of two words or more begins."""
+        spans = [self.terms.span(word, is_prefix=cut) for word, cut in wanted]
+        by_size = sorted(range(len(spans)), key=lambda at: int(self.starts[spans[at][1]] - self.starts[spans[at][0]]))
+        rarest = by_size[0]
+        starts = self._sorted(*spans[rarest])
         starts = starts[starts >= rarest] - np.uint32(rarest)
-        for at in sorted(range(len(lists)), key=lambda at: len(lists[at])):
-            if at != rarest and len(starts):
-                starts = starts[_among(starts + np.uint32(at), _sorted(lists[at], wanted[at][1]))]
+        for at in by_size[1:]:
+            starts = starts[self._among(starts + np.uint32(at), *spans[at])]
         return starts
 
     def near(self, sought: list[str], distance: int) -> Array:
         """Places where a stretch begins that holds every word (as often as it is sought), in one value, with at most
         `distance` other words."""
         counts = {word: sought.count(word) for word in sought}
-        lists = {word: self.postings(word) for word in counts}
-        shared = self._docs_of_all(list(lists.values()))
-        if not len(shared):
-            return self.all_postings[:0]
-        lists = {word: places[_among(self.docs(places), shared)] for word, places in lists.items()}
+        shared = self._docs_of_all(list(counts))
+        lists = {word: self._within(self.postings(word), shared) for word in counts}
         begins = np.unique(np.concatenate(list(lists.values())))
         value_end = self.ends[np.searchsorted(self.ends, begins, side="right")].astype(np.int64)
         ends = np.minimum(begins.astype(np.int64) + len(sought) + distance, value_end)
@@ -120,11 +131,33 @@ class TextColumn(Column):
             fits &= within >= count
         return begins[fits]
 
-    def _docs_of_all(self, lists: list[Array]) -> Array:
-        shared = np.unique(self.docs(min(lists, key=len)))
-        for places in sorted(lists, key=len):
-            shared = shared[_among(shared, self.docs(places))]
+    def _docs_of_all(self, sought: list[str]) -> Array:
+        shared, *others = sorted(map(self.docs_of, sought), key=len)
+        for docs in others:
+            shared = shared[_among(shared, docs)]
         return shared
+
+    def _within(self, places: Array, docs: Array) -> Array:
+        """Those of a word's places that lie in these documents; both in order."""
+        first, past = (np.searchsorted(self.blocks, docs, side=side) for side in ("left", "right"))
+        low, high = (np.searchsorted(places, block.astype(np.uint32) << self.bits) for block in (first, past))
+        sizes = high - low
+        return np.asarray(places[np.arange(int(sizes.sum())) + np.repeat(low - (np.cumsum(sizes) - sizes), sizes)])
+
+    def _sorted(self, low: int, high: int) -> Array:
+        """Places of the terms from `low` to `high`: those of one are in order, those of several are so term by term."""
+        places = self.all_postings[self.starts[low] : self.starts[high]]
+        return np.sort(places) if high - low > 1 else places
+
+    def _among(self, values: Array, low: int, high: int) -> Mask:
+        """Which places hold one of the terms: by the list of each where these are few, else in the sorted lists of all."""
+        n_places = int(self.starts[high] - self.starts[low])
+        if (high - low) * (_LIST_COST + len(values)) > n_places:
+            return _among(values, self._sorted(low, high))
+        found = np.zeros(len(values), dtype=np.bool_)
+        for term in range(low, high):
+            found |= _among(values, self.all_postings[self.starts[term] : self.starts[term + 1]])
+        return found
 
 
 class Segment:
@@ -151,11 +184,6 @@ class Segment:
 
     def nothing(self) -> Mask:
         return np.zeros(self.n_docs, dtype=np.bool_)
-
-
-def _sorted(places: Array, is_cut: bool) -> Array:
-    """Postings of one word are in order; those of a truncated one are so word by word only."""
-    return np.sort(places) if is_cut else places
 
 
 def _among(values: Array, sorted_list: Array) -> Mask:

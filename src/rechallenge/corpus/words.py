@@ -5,6 +5,7 @@ behcet, ﬁ = fi), character by character. Every other character stands between 
 punctuation; stop words are words.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -28,8 +29,9 @@ class _Folds(dict[int, str]):
 
 
 _FOLDS = _Folds()
-_ASCII = bytes(ord(_FOLDS[point]) if point < 128 else 32 for point in range(256))
-_ASCII_AND_END = _ASCII[: ord(END)] + END.encode() + _ASCII[ord(END) + 1 :]
+_KEPT = bytes(ord(_FOLDS[point]) if point < 128 and chr(point) != END else point for point in range(256))
+"""Of a text whose other characters are folded: lower case, and spaces for what is no letter, digit or END."""
+_OTHER = re.compile(r"[^\x00-\x7f]+")
 
 
 def words(text: str) -> list[str]:
@@ -38,21 +40,27 @@ def words(text: str) -> list[str]:
     >>> words("Anti-TNF in Behçet's disease")
     ['anti', 'tnf', 'in', 'behcet', 's', 'disease']
     """
-    if text.isascii():
-        return text.encode().translate(_ASCII).decode().split()
-    return text.translate(_FOLDS).split()
+    return _cut(text.replace(END, " "))
 
 
 def words_of_values(values: Sequence[str]) -> list[str]:
-    """The words of several texts, each text closed by END. One cut for all, which is what makes short values cheap.
+    """The words of many texts, each text closed by END. One cut for all, which is what makes short values cheap.
 
     >>> words_of_values(["Smith J", ""])
-    ['smith', 'j', '\\x00', '\\x00']
+    ['smith', 'j', '\x00', '\x00']
     """
+    if not values:
+        return []
     whole = f" {END} ".join(values)
-    if whole.count(END) >= len(values) or not whole.isascii():
-        return [word for value in values for word in (*words(value), END)]
-    return [*whole.encode().translate(_ASCII_AND_END).decode().split(), END] if values else []
+    if whole.count(END) >= len(values):
+        whole = f" {END} ".join(value.replace(END, " ") for value in values)
+    return [*_cut(whole), END]
+
+
+def _cut(text: str) -> list[str]:
+    if not text.isascii():
+        text = _OTHER.sub(lambda found: found[0].translate(_FOLDS), text)
+    return text.encode("utf-8", "surrogatepass").translate(_KEPT).decode("utf-8", "surrogatepass").split()
 
 
 def key(text: str) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import IO, cast
 
-from isal import igzip, isal_zlib
+from isal import igzip
+from isal.igzip_lib import IsalError
 
 from rechallenge.corpus import (
     Answer,
@@ -27,6 +28,8 @@ from rechallenge.review.corpus_documents import document_of
 from rechallenge.sources.mesh_xml import iter_mesh_xml
 from rechallenge.sources.pubmed_xml import iter_pubmed_xml
 
+_unpack: Callable[[Path], object] = igzip.open  # three times as fast as gzip.open
+_DAMAGED = (EOFError, gzip.BadGzipFile, cast("type[Exception]", IsalError))  # isal's stub says an instance
 Done = Callable[[Path, IngestedFile | None], None]
 
 
@@ -87,7 +90,7 @@ def read_documents(path: Path) -> Iterator[Document | Deleted]:
         with _opened(path) as stream:
             for item in iter_pubmed_xml(stream, name=path.name, with_references=False):
                 yield document_of(item)
-    except (EOFError, gzip.BadGzipFile, isal_zlib.error) as error:
+    except _DAMAGED as error:
         raise InputError(
             f"is cut off or damaged: {error}", where=str(path), fix="download it again, and compare its .md5"
         ) from error
@@ -107,7 +110,7 @@ def _headings(path: Path) -> Iterator[Heading]:
 
 def _opened(path: Path) -> IO[bytes]:
     try:
-        return cast("IO[bytes]", igzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
+        return cast("IO[bytes]", _unpack(path)) if path.suffix == ".gz" else path.open("rb")
     except OSError as error:
         raise InputError(
             f"cannot be read: {error.strerror}", where=str(path), fix="check the name and the rights"
