@@ -1,6 +1,9 @@
 """How fast the corpus takes records in and answers reviews' queries, on synthetic records, with every set checked.
 
-    python benchmarks/corpus.py [--records 100000] [--folder DIR] [--checked 20000]
+    python benchmarks/corpus.py [--records 120000] [--folder DIR] [--checked 20000] [--laid 9] [--peer PYTHON]
+
+`--laid N` asks the queries once more of a corpus in which the same documents lie N times, under other PMIDs: how query time
+grows, without the hours of inventing more. `--peer` is an interpreter that has pubmed_parser, for reading the same files.
 
 Records are made up: words drawn by the law of Zipf and Mandelbrot from an invented vocabulary of 200,000, the words of the
 queries at the ranks that they have in real abstracts, terms of the worked example's field mixed in, 16 words a title, 180 an
@@ -18,6 +21,7 @@ import itertools
 import random
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -30,7 +34,11 @@ import numpy as np
 from isal import igzip
 
 from rechallenge.corpus import Corpus
+from rechallenge.corpus.arrays import ArrayFile
+from rechallenge.corpus.folder import Manifest, SegmentEntry, segment_path, write_manifest
 from rechallenge.corpus.ingesting import ingest
+from rechallenge.corpus.merge import merge_segments
+from rechallenge.corpus.segment import Segment
 from rechallenge.corpus.words import words
 from rechallenge.query.parse import parse
 from rechallenge.query.syntax import Chain, Group, Node, Operator, Proximity, Range, Term
@@ -243,9 +251,11 @@ class Scan:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--records", type=int, default=120_000)
     parser.add_argument("--folder", type=Path, default=None)
     parser.add_argument("--checked", type=int, default=20_000)
+    parser.add_argument("--laid", type=int, default=0)
+    parser.add_argument("--peer", default="")
     arguments = parser.parse_args()
     base = arguments.folder or Path(tempfile.mkdtemp(prefix="rechallenge-corpus-"))
     base.mkdir(exist_ok=True, parents=True)
@@ -253,10 +263,14 @@ def main() -> None:
     with_references = written(base, min(PER_FILE // 3, arguments.records), n_references=30)
 
     measure_reading(paths[0], with_references[0])
+    if arguments.peer:
+        measure_peer(arguments.peer, paths[0], with_references[0])
     folder = base / f"corpus-{arguments.records}-{time.time_ns()}"
     measure_ingest(folder, paths, arguments.records)
     corpus = Corpus(folder)
     measure_queries(corpus)
+    if arguments.laid:
+        measure_laid(corpus, arguments.laid, folder.with_name(folder.name + "-laid"))
     check(corpus, paths, min(arguments.checked, arguments.records))
 
 
@@ -268,6 +282,52 @@ def measure_reading(plain: Path, referenced: Path) -> None:
         print(
             f"parse     {n / cpu:>10,.0f} records per CPU second, 30 references each, {'kept' if wanted else 'left out'}"
         )
+
+
+PEER = """
+import sys, time, pubmed_parser
+for path, kept in zip(sys.argv[1::2], sys.argv[2::2]):
+    start = time.process_time()
+    n = sum(1 for _ in pubmed_parser.parse_medline_xml(path, author_list=True, reference_list=kept == "kept"))
+    print(f"peer      {n / (time.process_time() - start):>10,.0f} records per CPU second by pubmed_parser, references {kept}")
+"""
+
+
+def measure_peer(python: str, plain: Path, referenced: Path) -> None:
+    asked = [str(plain), "absent", str(referenced), "left out", str(referenced), "kept"]
+    subprocess.run([python, "-c", PEER, *asked], check=True)
+
+
+class Copy:
+    """A segment under other PMIDs, later in the order of delivery."""
+
+    def __init__(self, segment: Segment, number: int) -> None:
+        self.n_docs, self.column = segment.n_docs, segment.column
+        self.arrays = Shifted(segment.arrays, {"pmid": number * 10_000_000, "seq": number << 40})
+
+
+class Shifted:
+    def __init__(self, arrays: ArrayFile, shifts: dict[str, int]) -> None:
+        self.arrays, self.table, self.shifts = arrays, arrays.table, shifts
+
+    def __getitem__(self, name: str) -> Any:
+        return self.arrays[name] + self.shifts[name] if name in self.shifts else self.arrays[name]
+
+
+def measure_laid(corpus: Corpus, n_copies: int, folder: Path) -> None:
+    (folder / "segments").mkdir(parents=True)
+    copies = [Copy(segment, number) for number in range(n_copies) for segment in corpus.segments]
+    digest, _, cpu = timed(lambda: merge_segments(copies, segment_path(folder, "0.seg")))
+    n_documents = sum(copy.n_docs for copy in copies)
+    entry = SegmentEntry(name="0.seg", digest=digest, n_documents=n_documents, files=())
+    write_manifest(folder, Manifest(segments=(entry,)))
+    print(
+        f"laid      {n_documents:>10,} documents, the same {n_copies} times; merged at {n_documents / cpu:,.0f} a CPU second"
+    )
+    laid = Corpus(folder)
+    measure_queries(laid)
+    for tree in (parse(text).tree for text in queries()):
+        assert laid.search(tree).count == n_copies * corpus.search(tree).count
 
 
 def measure_index(folder: Path, path: Path) -> None:

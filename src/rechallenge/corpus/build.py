@@ -5,7 +5,7 @@ followed by a place without a word. So a place alone tells its document, and a p
 """
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -31,11 +31,14 @@ class _Numbers(dict[str, int]):
 
 
 class _Forms(dict[str, str]):
-    """Names as written to their compared form."""
+    """Names as written to their compared form; new ones are cut together."""
 
-    def __missing__(self, text: str) -> str:
-        form = self[text] = "/".join(filter(None, map(key, text.split("/", 1)))) if "/" in text else key(text)
-        return form
+    def of(self, names: list[str]) -> Iterator[str]:
+        new = [name for name in dict.fromkeys(names) if name not in self]
+        cut = " ".join(words_of_values(new)).split(END)
+        self.update((name, form.strip()) for name, form in zip(new, cut, strict=False))
+        self.update((name, "/".join(filter(None, map(key, name.split("/", 1))))) for name in new if "/" in name)
+        return map(self.__getitem__, names)
 
 
 class SegmentBuilder:
@@ -55,9 +58,8 @@ class SegmentBuilder:
         self.tokens: dict[str, list[Array]] = {name: [] for name in STREAMS}
         self.lengths: dict[str, list[Array]] = {name: [] for name in STREAMS}
         self.forms = _Forms()
-        self.names = {name: _Numbers() for name in (*NAMES, *CODES)}
-        self.name_ids = {name: array("i") for name in self.names}
-        self.name_docs = {name: array("I") for name in self.names}
+        self.names = {name: _Numbers({"": 0}) for name in (*NAMES, *CODES)}
+        self.name_pairs: dict[str, list[Array]] = {name: [] for name in self.names}
         self.waiting: list[Document] = []
 
     def add(self, item: Document | Deleted) -> None:
@@ -97,14 +99,13 @@ class SegmentBuilder:
         return tokens, np.diff(closed[np.cumsum([0, *map(len, per_document)])])
 
     def _take_in_names(self, name: str, numbers: _Numbers) -> None:
-        first = self.n_docs - len(self.waiting)
-        is_code = name in CODES
-        for at, document in enumerate(self.waiting, first):
-            if values := document.terms.get(name):
-                compared = map(code, values) if is_code else map(self.forms.__getitem__, values)
-                ids = {numbers[form] for form in compared if form}
-                self.name_ids[name].extend(ids)
-                self.name_docs[name].extend([at] * len(ids))
+        """Keeps document << 32 | number, each pair once."""
+        per_document = [document.terms.get(name, ()) for document in self.waiting]
+        values = [value for found in per_document for value in found]
+        compared = map(code, values) if name in CODES else self.forms.of(values)
+        ids = np.fromiter(map(numbers.__getitem__, compared), dtype=np.int64, count=len(values))
+        owners = np.repeat(np.arange(self.n_docs - len(self.waiting), self.n_docs), [*map(len, per_document)])
+        self.name_pairs[name].append(np.unique((owners << 32 | ids)[ids != 0]))  # 0 is no name
 
     def write(self, path: Path) -> Digest:
         if self.waiting:
@@ -122,8 +123,8 @@ class SegmentBuilder:
                 self._write_stream(writer, stream, order, ranks)
             for name, names in self.names.items():
                 terms, rank = _ranked(names)
-                ids = rank[_array(self.name_ids[name])]
-                _write_postings(writer, name, terms, ids, _array(self.name_docs[name]))
+                pairs = np.concatenate([np.empty(0, np.int64), *self.name_pairs[name]])
+                _write_postings(writer, name, terms, rank[pairs & 0xFFFFFFFF], (pairs >> 32).astype(np.uint32))
         return writer.digest
 
     def _write_stream(self, writer: ArrayWriter, stream: str, order: list[bytes], ranks: Array) -> None:
