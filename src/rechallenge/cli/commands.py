@@ -440,6 +440,11 @@ def _faers(commands: Any) -> None:
     bring.add_argument("--store", type=Path, default=Path("faers"), metavar="DIR", help="the store (default: faers)")
     bring.add_argument("--incomplete", action="store_true", help="let a quarter pass that lacks tables, and say so")
     bring.add_argument("--no-build", action="store_true", help="do not make the layers yet")
+    fetch = action("pull", "fetch quarters from FDA, resumed where a transfer broke")
+    fetch.add_argument("quarters", metavar="QUARTERS", help="2022Q3, or 2012Q4..2026Q2")
+    fetch.add_argument("--into", type=Path, default=Path("faers-zips"), metavar="DIR", help="default: faers-zips")
+    fetch.add_argument("--base", default="https://fis.fda.gov/content/Exports/", metavar="URL", help="of the server")
+    fetch.add_argument("--email", default="", help="yours, sent with each request; default: RECHALLENGE_EMAIL")
     for name, text in (
         ("build", "make what is older than the quarters: one report per case, ingredients for names"),
         ("info", "what the store holds"),

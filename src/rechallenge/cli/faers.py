@@ -1,6 +1,7 @@
 """Commands on the shared store of spontaneous reports: take quarters in, fetch them, make the layers, say what is there."""
 
 import argparse
+import os
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def run_faers(arguments: argparse.Namespace) -> int:
-    acts = {"ingest": _ingest, "build": _build, "info": _info}
+    acts = {"ingest": _ingest, "pull": _pull, "build": _build, "info": _info}
     return acts[arguments.action](arguments)
 
 
@@ -49,6 +50,37 @@ def _ingest(arguments: argparse.Namespace) -> int:
             following=f"rechallenge faers info {arguments.store}",
         )
     return InputError.exit_code if done.refused else 0
+
+
+def _pull(arguments: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from rechallenge.review.faers_pull import Pulled, pull_quarters, quarters_of
+
+    quarters = quarters_of(arguments.quarters)
+    email = arguments.email or os.environ.get("RECHALLENGE_EMAIL", "")
+    fetched: list[Pulled] = []
+    with tqdm(unit="B", unit_scale=True, file=sys.stderr, disable=True if arguments.json else None, leave=False) as bar:
+
+        def done(quarter: str, pulled: Pulled | None) -> None:
+            bar.set_description_str(quarter)
+            fetched.extend([pulled] if pulled else [])
+
+        def came(n_bytes: int) -> None:
+            bar.update(n_bytes)
+
+        pull_quarters(quarters, arguments.into, email=email, base=arguments.base, done=done, progress=came)
+    if arguments.json:
+        emit_json("faers pull", {"fetched": fetched, "n_known": len(quarters) - len(fetched)})
+        return 0
+    lines(
+        [
+            ("quarters", len(fetched), f"{len(quarters) - len(fetched)} were there already"),
+            ("bytes", sum(one.size for one in fetched), f"in {arguments.into}, each with its digest in NAME.json"),
+        ],
+        following=f"rechallenge faers ingest {arguments.into}",
+    )
+    return 0
 
 
 def _build(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,232 @@
+"""FAERS: quarters into a store and every pair counted, beside DuckDB and Polars that only read and count the same files.
+
+    python generate.py --reports 1000000 --out DATA            # any folder of quarters in FDA's layout
+    python benchmarks/faers.py run DATA --work WORK             # ours and the peers, each in a process of its own
+    python benchmarks/faers.py grow WORK/store WORK/store20 20  # a store of 20 times the reports, ids shifted
+    python benchmarks/faers.py count WORK/store20               # layers made, all pairs counted from the store
+
+Prints wall and CPU seconds and the peak of resident memory of each process. The peers do less: they stage nothing, check
+no line, mend nothing, and keep nothing; of each case they take the highest version, and ingredients as FDA gives them.
+`grow` copies the quarters of a store with other case numbers, so that the text is that of the smaller store; it measures
+counting, not reading.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+TABLES = ("demo", "drug", "reac")
+
+
+def measured(name: str, work: Callable[[], dict[str, object]]) -> None:
+    """Runs in this process and prints one line of JSON."""
+    wall = time.perf_counter()
+    found = work()
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    line = {
+        "what": name,
+        "wall_s": round(time.perf_counter() - wall, 1),
+        "cpu_s": round(used.ru_utime + used.ru_stime, 1),
+        "peak_gb": round(used.ru_maxrss / 1e6, 2),
+        **found,
+    }
+    print(json.dumps(line), flush=True)
+
+
+def ours(data: Path, store: Path, memory_gb: float) -> dict[str, object]:
+    """Ingest with an account of every line, one report per case, ingredients, all pairs in any role."""
+    from rechallenge.review.faers import build_layers, ingest_quarters
+
+    at = time.perf_counter()
+    ingest_quarters(store, [data], on=date(2026, 1, 1))
+    read_s = time.perf_counter() - at
+    build_layers(store, memory_gb=memory_gb)
+    built_s = time.perf_counter() - at - read_s
+    return {"read_s": round(read_s, 1), "layers_s": round(built_s, 1), **pairs_of(store, memory_gb)}
+
+
+def pairs_of(store: Path, memory_gb: float) -> dict[str, object]:
+    from rechallenge.signals import open_store
+    from rechallenge.signals.counting import ANY_ROLE, count_pairs
+    from rechallenge.signals.engines import open_engine
+
+    at = time.perf_counter()
+    with open_engine(open_store(store), memory_gb=memory_gb) as engine:
+        pairs = count_pairs(engine, roles=ANY_ROLE)
+    counted_s = round(time.perf_counter() - at, 1)
+    n_reports = int(pairs["n_reports"][0])
+    return {"pairs_s": counted_s, "pairs": len(pairs), "occurrences": int(pairs["n"].sum()), "reports": n_reports}
+
+
+def build(store: Path, memory_gb: float) -> dict[str, object]:
+    from rechallenge.review.faers import build_layers
+
+    build_layers(store, memory_gb=memory_gb)
+    return {}
+
+
+def files_of(data: Path) -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {table: [] for table in TABLES}
+    for path in sorted(data.rglob("*")):
+        if path.suffix.lower() == ".txt" and path.name[:4].lower() in found:
+            found[path.name[:4].lower()].append(path)
+    return found
+
+
+def duckdb_only(data: Path) -> dict[str, object]:
+    """Plain DuckDB: reads three tables with `ignore_errors`, latest version by number, all pairs."""
+    import duckdb
+
+    base = duckdb.connect(config={"memory_limit": "6GB"})
+    for table, paths in files_of(data).items():
+        parts = []
+        for path in paths:
+            names = path.open("rb").readline().decode("utf-8-sig").strip().lower().rstrip("$").split("$")
+            isr = names[0] == "isr"
+            sound = (
+                "ignore_errors=true, auto_detect=false, strict_mode=false, delim='$', quote='', escape='', header=true"
+            )
+            drug = "coalesce(prod_ai, drugname)" if "prod_ai" in names else "drugname"
+            wanted = {
+                "demo": f'{names[0]} as report, "{"case" if isr else "caseid"}" as caseid',
+                "drug": f"{names[0]} as report, upper({drug}) as drug",
+                "reac": f"{names[0]} as report, upper(pt) as event",
+            }[table]
+            named = ", ".join(f"'{name}': 'varchar'" for name in [*names, *(["_end"] if isr else [])])
+            parts.append(f"select {wanted} from read_csv('{path}', {sound}, columns={{{named}}}, encoding='latin-1')")
+        base.execute(f"create table {table} as {' union all '.join(parts)}")
+    (n,) = base.execute("""
+        with latest as (select max(cast(report as bigint)) as report from demo group by caseid),
+        pair as (
+            select distinct drug.report, drug.drug, reac.event
+            from drug join reac on reac.report = drug.report join latest on latest.report = cast(drug.report as bigint)
+        )
+        select count(*) from (select drug, event, count(*) from pair group by all)
+    """).fetchone()
+    return {"pairs": n}
+
+
+def polars_only(data: Path) -> dict[str, object]:
+    """Plain Polars: the same, with lines that are too long cut off."""
+    import polars as pl
+
+    tables = {}
+    for table, paths in files_of(data).items():
+        parts = []
+        for path in paths:
+            names = path.open("rb").readline().decode("utf-8-sig").strip().lower().rstrip("$").split("$")
+            read = pl.read_csv(
+                path, separator="$", quote_char=None, has_header=False, skip_rows=1, encoding="utf8-lossy",
+                new_columns=names, infer_schema=False, truncate_ragged_lines=True,
+            )  # fmt: skip
+            read = read.rename({"isr": "primaryid", "case": "caseid"}, strict=False)
+            event = pl.col("pt").str.to_uppercase().alias("event") if table == "reac" else None
+            if table == "drug":
+                given = pl.col("prod_ai") if "prod_ai" in read.columns else pl.lit(None, pl.String)
+                event = pl.coalesce(given, "drugname").str.to_uppercase().alias("drug")
+            keep = [pl.col("primaryid").cast(pl.Int64, strict=False).alias("report")]
+            parts.append(read.select(*keep, pl.col("caseid") if table == "demo" else event))
+        tables[table] = pl.concat(parts)
+    latest = tables["demo"].group_by("caseid").agg(pl.col("report").max()).select("report")
+    drug = tables["drug"].join(latest, on="report").unique()
+    event = tables["reac"].join(latest, on="report").unique()
+    pairs = drug.join(event, on="report").group_by("drug", "event").len()
+    return {"pairs": len(pairs)}
+
+
+def grow(small: Path, large: Path, times: int) -> None:
+    """Copies every quarter with shifted case numbers, so many times, as further parts of the same quarter."""
+    import msgspec
+    import polars as pl
+
+    from rechallenge.model import QUARTER_TABLES
+    from rechallenge.signals import open_store
+    from rechallenge.signals.store import make_store
+
+    source, store = open_store(small), make_store(large)
+    with store.sole_writer():
+        for entry in source.manifest.quarters:
+            work = store.new_work()
+            for table in QUARTER_TABLES:
+                for part, path in enumerate(
+                    sorted((source.folder / "quarters" / entry.folder).glob(f"{table}*.parquet"))
+                ):
+                    frame = pl.read_parquet(path)
+                    for copy in range(times):
+                        at = part * times + copy
+                        target = work / (f"{table}-{at}.parquet" if at else f"{table}.parquet")
+                        shifted(frame, entry.quarter, copy).write_parquet(target, compression_level=1)
+            rows = {table: n * times for table, n in entry.rows.items()}
+            store.add_quarter(work, msgspec.structs.replace(entry, rows=rows, mark=""))
+            print(entry.quarter, flush=True)
+
+
+def shifted(frame: "pl.DataFrame", quarter: str, copy: int) -> "pl.DataFrame":  # noqa: F821
+    """A million case numbers on; FDA's primaryid is the case number with one more digit, an ISR is not."""
+    import polars as pl
+
+    by_key = {"caseid": 1_000_000, "primaryid": 1_000_000 if quarter < "2012Q4" else 10_000_000}
+    return frame.with_columns(pl.col(key) + copy * step for key, step in by_key.items() if key in frame.columns)
+
+
+def in_own_process(*words: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "src")}
+    subprocess.run([sys.executable, __file__, *words], check=True, env=environment)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    acts = parser.add_subparsers(dest="act", required=True)
+    run = acts.add_parser("run")
+    run.add_argument("data", type=Path)
+    run.add_argument("--work", type=Path, required=True)
+    larger = acts.add_parser("grow")
+    larger.add_argument("store", type=Path)
+    larger.add_argument("into", type=Path)
+    larger.add_argument("times", type=int)
+    count = acts.add_parser("count")
+    count.add_argument("store", type=Path)
+    for name in ("ours", "duckdb", "polars", "layers", "pairs"):
+        one = acts.add_parser(name)
+        one.add_argument("path", type=Path)
+        one.add_argument("store", type=Path, nargs="?")
+    for one in acts.choices.values():
+        one.add_argument("--memory", type=float, default=6.0, metavar="GB")
+    arguments = parser.parse_args()
+    memory = arguments.memory
+    limit = ("--memory", str(memory))
+    acts_of: dict[str, Callable[[], None]] = {
+        "run": lambda: run_all(arguments.data, arguments.work, limit),
+        "grow": lambda: grow(arguments.store, arguments.into, arguments.times),
+        "count": lambda: count_all(arguments.store, limit),
+        "ours": lambda: measured(
+            "rechallenge: read, staged, all pairs", lambda: ours(arguments.path, arguments.store, memory)
+        ),
+        "duckdb": lambda: measured("DuckDB alone: read, all pairs", lambda: duckdb_only(arguments.path)),
+        "polars": lambda: measured("Polars alone: read, all pairs", lambda: polars_only(arguments.path)),
+        "layers": lambda: measured("rechallenge: layers made from the store", lambda: build(arguments.path, memory)),
+        "pairs": lambda: measured("rechallenge: all pairs from the store", lambda: pairs_of(arguments.path, memory)),
+    }
+    acts_of[arguments.act]()
+
+
+def count_all(store: Path, limit: tuple[str, str]) -> None:
+    in_own_process("layers", str(store), *limit)
+    in_own_process("pairs", str(store), *limit)
+
+
+def run_all(data: Path, work: Path, limit: tuple[str, str]) -> None:
+    in_own_process("ours", str(data), str(work / "store"), *limit)
+    in_own_process("duckdb", str(data))
+    in_own_process("polars", str(data))
+
+
+if __name__ == "__main__":
+    main()
