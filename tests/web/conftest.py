@@ -37,6 +37,7 @@ set = "vasculitis"
 
 [screening]
 reviewers = 2
+order.method = "listed"
 
 [[screening.exclusion_reasons]]
 code = "wrong-drug"
@@ -77,11 +78,24 @@ def clock():
 
 
 @pytest.fixture
+def new_clock():
+    """Makes a clock of its own that begins with the work."""
+
+    def new_clock():
+        clock = Clock()
+        clock.at += timedelta(days=1)
+        return clock
+
+    return new_clock
+
+
+@pytest.fixture
 def make_review(tmp_path, clock):
     """Makes a review folder of `n` records with the usual people."""
 
     def make(n=5, *, people=PEOPLE, name="review", protocol=PROTOCOL, **changed):
         folder = tmp_path / name
+        folder.parent.mkdir(exist_ok=True)
         begin_with(folder, protocol)
         if n:
             hits = tmp_path / f"{name}.ris"

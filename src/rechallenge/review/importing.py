@@ -9,6 +9,7 @@ from rechallenge.model import Arm, Imported, InputError, Loss, Receipt
 from rechallenge.project import store_delivery
 from rechallenge.review.opened import Author, Review
 from rechallenge.sources import read_records, sniff_format
+from rechallenge.sources.raw import MAX_EXPANDED_BYTES, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,16 @@ def import_records(review: Review, paths: Sequence[Path], facts: SearchFacts, au
 
 
 def import_files(
-    review: Review, files: Sequence[tuple[str, bytes]], facts: SearchFacts, author: Author
+    review: Review,
+    files: Sequence[tuple[str, bytes]],
+    facts: SearchFacts,
+    author: Author,
+    *,
+    limit: int = MAX_EXPANDED_BYTES,
 ) -> ImportResult:
-    """As `import_records`, from the name and the bytes of each file."""
+    """As `import_records`, from the name and the bytes of each file; a gzip file may unpack to `limit` bytes."""
+    for name, data in files:
+        unpack(data, name, limit=limit)
     formats = {sniff_format(data, name) for name, data in files}
     if len(formats) != 1:
         raise InputError(
@@ -67,6 +75,14 @@ def import_files(
     (kind,) = formats
     readings = [read_records(data, source=facts.source, name=name, format=kind) for name, data in files]
     records = [record for reading in readings for record in reading.records]
+    losses = tuple(loss for reading in readings for loss in reading.losses)
+    if not records:
+        why = f": {losses[0].message}" if losses else ""
+        raise InputError(
+            f"no citation could be read{why}",
+            where=", ".join(name for name, _ in files),
+            fix="give the file as the database exported it",
+        )
     new = {record.id for record in records} - set(review.records)
     receipt = Receipt(
         source=facts.source,
@@ -84,5 +100,4 @@ def import_files(
     )
     stored = store_delivery(review.folder, receipt, files)
     author.append(review, [Imported(at=author.at, by=author.actor, receipt=stored.path, digest=stored.digest)])
-    losses = tuple(loss for reading in readings for loss in reading.losses)
     return ImportResult(receipt=stored.path, n_records=len(records), n_new=len(new), losses=losses)

@@ -12,6 +12,7 @@ from rechallenge.web.calls import Call, Go, Section, act, show
 from rechallenge.web.pages import NavItem
 
 UPLOAD_LIMIT = 64 * 1024 * 1024  # bytes of one request; larger deliveries come by the command line
+EXPANDED_LIMIT = 128 * 1024 * 1024  # bytes that a gzip file may unpack to
 ARMS = {
     Arm.DATABASE: "Database",
     Arm.REGISTER: "Register",
@@ -64,7 +65,7 @@ def _bring(call: Call) -> Go:
         n_reported=form.reported,
         note=form.note,
     )
-    came = import_files(call.review, files, facts, call.author)
+    came = import_files(call.review, files, facts, call.author, limit=EXPANDED_LIMIT)
     lost = f" {len(came.losses)} fields could not be carried over." if came.losses else ""
     return Go("/searches", f"{came.n_records} records came in, {came.n_new} of them new.{lost}")
 
