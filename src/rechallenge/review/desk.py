@@ -6,22 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from rechallenge.literature import RunningScreening
+from rechallenge.literature import Raised, RunningScreening
 from rechallenge.model import Actor, AnyEntry, Decided, InputError, Record, RecordId, Stage, Withdrawn
 from rechallenge.review.opened import Review
+from rechallenge.review.ordering import Next, Ordering
 
 LEASE = timedelta(minutes=20)  # how long a record that was shown counts as being read
 PAUSE = timedelta(minutes=5)  # a longer gap between two verdicts is a break and no part of the pace
+SKIPPED = "skipped"
 PACED = 50  # verdicts that the pace is taken from
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """The record to read next, and why: `how` is the kind of choice, `raised` the terms that raised it."""
-
-    record: RecordId
-    how: str = "listed"
-    raised: tuple[str, ...] = ()
 
 
 class Order(Protocol):
@@ -57,7 +50,7 @@ class _Listed:
         for place in range(self._first, len(self._leads)):
             record = self._leads[place]
             if record not in self._judged and passing(record):
-                return Next(record)
+                return Next(record, "listed", (), len(self._leads) - len(self._judged))
         return None
 
 
@@ -74,6 +67,8 @@ class Card:
         lead: the id under which it is judged; `members` are the ids of all its records.
         record: of its records the one with the longest abstract.
         own: the reviewer's verdict that holds, if they gave one.
+        how: why it is next, as `ordering.Next` says or `skipped`; "" where it was asked for.
+        raised: the terms that raised its place.
     """
 
     lead: RecordId
@@ -81,7 +76,7 @@ class Card:
     members: tuple[RecordId, ...]
     own: Decided | None
     how: str = ""
-    raised: tuple[str, ...] = ()
+    raised: tuple[Raised, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +164,11 @@ class Desk:
         self._order.take(own, lead)
 
     @property
+    def to_order(self) -> Ordering | None:
+        """The order, where it would know more by now than when it chose last."""
+        return self._order if isinstance(self._order, Ordering) and self._order.is_due else None
+
+    @property
     def is_closed(self) -> bool:
         return self.stage in self._room.screening.closed
 
@@ -209,11 +209,12 @@ class Desk:
         found = self._order.next(lambda record: record not in self.skipped and needed(record))
         if found is None:
             waiting = next((record for record in self.skipped if needed(record)), None)
-            found = Next(waiting, "skipped") if waiting else None
-        if found is None:
-            return None
+            if waiting is None:
+                return None
+            self._room.readers.show(waiting, self.stage, self.actor, at)
+            return self._card(waiting, SKIPPED)
         self._room.readers.show(found.record, self.stage, self.actor, at)
-        return self._card(found)
+        return self._card(found.record, found.how, found.raised)
 
     def card(self, record: RecordId) -> Card:
         """One publication by the id of any of its records.
@@ -226,13 +227,13 @@ class Desk:
             raise InputError(
                 f"{record!r} is not read at this stage", where=self.stage, fix="go on with the next record"
             )
-        return self._card(Next(lead, ""))
+        return self._card(lead)
 
-    def _card(self, found: Next) -> Card:
+    def _card(self, lead: RecordId, how: str = "", raised: tuple[Raised, ...] = ()) -> Card:
         review = self._room.review
-        members = review.clusters.of(found.record).members
+        members = review.clusters.of(lead).members
         fullest = max((review.records[member] for member in members), key=lambda record: len(record.abstract))
-        return Card(found.record, fullest, members, self._done.get(found.record), found.how, found.raised)
+        return Card(lead, fullest, members, self._done.get(lead), how, raised)
 
     def skip(self, record: RecordId) -> None:
         """Puts a publication off until everything else is read."""
@@ -257,7 +258,7 @@ class Desk:
     def recent(self, n: int, *, start: int = 0) -> tuple[Card, ...]:
         """The reviewer's verdicts, the last one first."""
         records = itertools.islice(reversed(self._done), start, start + n)
-        return tuple(self._card(Next(record, "")) for record in records)
+        return tuple(self._card(record) for record in records)
 
     def has_enough(self, record: RecordId) -> bool:
         """Whether others gave all the verdicts that the protocol asks for."""

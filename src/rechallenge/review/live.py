@@ -1,8 +1,10 @@
 """A review held open for pages: always as its folder stands, for many readers and writers at once."""
 
+import logging
 import threading
 from bisect import insort
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,9 +22,12 @@ from rechallenge.model import (
     Stage,
 )
 from rechallenge.project import Folder, JournalFollower, Line, Replay, open_folder, open_journal
-from rechallenge.review.desk import Desk, Readers, Room, listed
+from rechallenge.review.desk import Desk, Order, Readers, Room, listed
 from rechallenge.review.opened import Author, Review
+from rechallenge.review.ordering import Ordering, Texts, read_texts
 from rechallenge.review.people import Person, fold_people
+
+log = logging.getLogger("rechallenge.review")
 
 PATIENCE_S = 0.5  # how long a request waits for records to be sorted anew before it is shown the state before
 
@@ -56,6 +61,9 @@ class LiveReview:
         self._fresh: list[AnyEntry] = []  # entries that `_review` does not have yet
         self._desks: dict[tuple[Actor, Stage], Desk] = {}
         self.readers = Readers()
+        self._texts: Texts | None = None
+        self._choosing: set[tuple[Actor, Stage]] = set()
+        self._chooser = ThreadPoolExecutor(max_workers=1, thread_name_prefix="order")
         self._fault: RechallengeError | None = None  # what kept the records from being sorted anew
         self._remaking: threading.Thread | None = None
         self._review = Review(open_folder(path))
@@ -63,6 +71,7 @@ class LiveReview:
         self._keep(self._follower.look())
         self._review, self.screening = self._made(self._review, list(self._moments), self._fresh)
         self._fresh = []
+        self._read_texts()
 
     def now(self) -> Review:
         """The review with everything that any program has appended until this moment."""
@@ -116,7 +125,7 @@ class LiveReview:
             if desk is None:
                 own = [moment[3] for moment in self._moments if moment[1] == actor]
                 room = Room(self._review, self.screening, self.readers)
-                order = listed(self._review, stage)
+                order = self._order(actor, stage)
                 desk = self._desks[actor, stage] = Desk(room, order, actor=actor, stage=stage)
                 desk.take(own)
             yield desk
@@ -145,10 +154,61 @@ class LiveReview:
             remaking.join(PATIENCE_S)
 
     def settle(self) -> None:
-        """Waits until nothing is being made anew."""
+        """Waits until nothing is being made anew, the order of reading included."""
         self.catch_up()
         if remaking := self._remaking:
             remaking.join()
+        self._chooser.submit(lambda: None).result()
+
+    def _order(self, actor: Actor, stage: Stage) -> Order:
+        """The order that learns; the order of import while the texts are still being read, or by the protocol."""
+        if self._texts is None:
+            return listed(self._review, stage)
+        return Ordering(self._texts, actor, stage, self.protocol.screening.order)
+
+    def reconsider(self, author: Author, stage: Stage) -> None:
+        """Has the order choose anew in another thread, where it would know more than when it chose last."""
+        key = (author.actor, stage)
+        with self.desk(*key) as desk:
+            order = desk.to_order
+            if order is None or key in self._choosing:
+                return
+            self._choosing.add(key)
+
+        def choose() -> None:
+            try:
+                self.append(author, [order.choose(author.at, desk.is_open_to_read)])
+            except RechallengeError as error:
+                log.warning("the order was not chosen anew: %s", error)
+            finally:
+                self._choosing.discard(key)
+
+        self._chooser.submit(choose)
+
+    def _read_texts(self) -> None:
+        """Reads what the publications say, for the order; in another thread, because it takes seconds."""
+        self._texts = None
+        if self.protocol.screening.order.method == "listed":
+            return
+        review = self._review
+
+        def read() -> None:
+            texts = read_texts(review)
+            with self.lock:
+                if review.clusters is self._review.clusters:
+                    self._texts = texts
+                    self._renew_desks()
+
+        self._chooser.submit(read)
+
+    def _renew_desks(self) -> None:
+        """Every desk is set up anew at its next use; what was skipped stays skipped."""
+        skipped = {key: desk.skipped for key, desk in self._desks.items() if desk.skipped}
+        self._desks.clear()
+        for (actor, stage), records in skipped.items():
+            with self.desk(actor, stage) as desk:
+                for record in records:
+                    desk.skip(record)
 
     def _keep(self, lines: Sequence[Line]) -> None:
         """Puts lines where they count: by time, but never before an earlier line of the same journal."""
@@ -194,12 +254,8 @@ class LiveReview:
                         continue
                     screening.take(missed)
                     self._review, self.screening, self._fresh = made, screening, missed
-                    skipped = {key: desk.skipped for key, desk in self._desks.items()}
-                    self._desks.clear()
-                    for (actor, stage), records in skipped.items():
-                        with self.desk(actor, stage) as desk:
-                            for record in records:
-                                desk.skip(record)
+                    self._read_texts()
+                    self._renew_desks()
                     return
         except RechallengeError as error:
             self._fault = error

@@ -33,6 +33,7 @@ from rechallenge.model import (
     RecordId,
     ScreeningVerdict,
     Stage,
+    Withdrawn,
 )
 from rechallenge.project import digest_of
 from rechallenge.query import QuerySyntaxError, Term, leaves, parse
@@ -104,7 +105,7 @@ class Ordering:
     def __init__(self, texts: Texts, actor: Actor, stage: Stage, plan: OrderPlan) -> None:
         self._texts = texts
         self._actor, self._stage, self._plan = actor, stage, plan
-        self._given: list[tuple[RecordId, bool]] = []
+        self._given: list[tuple[RecordId, bool | None]] = []  # None where a verdict was taken back
         self._judged: set[RecordId] = set()
         self._ordered: Ordered | None = None
         self._rankings: dict[int, Ranking] = {}
@@ -116,14 +117,16 @@ class Ordering:
             lead: the leading record of a record's publication, where verdicts may stand under another of its records.
         """
         for entry in entries:
-            if isinstance(entry, Decided | Ordered) and (entry.by, entry.stage) == (self._actor, self._stage):
-                if isinstance(entry, Ordered):
-                    self._ordered = entry
-                    continue
-                record = lead(entry.record)
-                if record in self._texts.rows:
-                    self._given.append((record, entry.verdict is not ScreeningVerdict.EXCLUDE))
-                    self._judged.add(record)
+            if not isinstance(entry, Decided | Withdrawn | Ordered):
+                continue
+            if (entry.by, entry.stage) != (self._actor, self._stage):
+                continue
+            if isinstance(entry, Ordered):
+                self._ordered = entry
+            elif (record := lead(entry.record)) in self._texts.rows:
+                goes_on = entry.verdict is not ScreeningVerdict.EXCLUDE if isinstance(entry, Decided) else None
+                self._given.append((record, goes_on))
+                (self._judged.discard if goes_on is None else self._judged.add)(record)
 
     @property
     def n_unread(self) -> int:
@@ -178,7 +181,7 @@ class Ordering:
         return self._chosen(ordered.n_learned, ordered.at, passing)
 
     def _chosen(self, n_learned: int, at: datetime, passing: Callable[[RecordId], bool]) -> Ordered:
-        judged = {record for record, _ in self._given[:n_learned]}
+        judged = {record for record, goes_on in dict(self._given[:n_learned]).items() if goes_on is not None}
         names = list(self._texts.rows)
         unread = [row for row, record in enumerate(names) if record not in judged and passing(record)]
         ranking = self._rank(n_learned)
@@ -201,7 +204,10 @@ class Ordering:
         """The ranking after the first `n_learned` verdicts; the last one is kept for its reasons."""
         known = self._rankings.get(n_learned)
         if known is None:
-            known = self._texts.ranker.rank({self._texts.rows[r]: goes_on for r, goes_on in self._given[:n_learned]})
+            held = dict(self._given[:n_learned])
+            known = self._texts.ranker.rank(
+                {self._texts.rows[r]: goes_on for r, goes_on in held.items() if goes_on is not None}
+            )
             self._rankings = {n_learned: known}
         return known
 

@@ -45,6 +45,7 @@ def sit_down(live: LiveReview, author: Author, stage: Stage, record: RecordId | 
     Raises:
         InputError: `record` is not read at this stage.
     """
+    live.reconsider(author, stage)
     with live.desk(author.actor, stage) as desk:
         card = desk.card(record) if record else desk.next(author.at)
         before = desk.before(card.lead if card else None)

@@ -12,6 +12,7 @@ from rechallenge.model import (
     ScreeningVerdict,
     Stage,
     Stopped,
+    Withdrawn,
 )
 from rechallenge.review.opened import Author, Review
 from rechallenge.review.ordering import open_at
@@ -72,11 +73,16 @@ def _read(review: Review, actor: Actor, stage: Stage) -> tuple[dict[RecordId, bo
             standing = frozenset(entry.checks)
             continue
         record = review.clusters.lead(entry.record)
+        if isinstance(entry, Withdrawn):
+            verdicts.pop(record, None)
+            checks.discard(record)
+            continue
         if record in standing and record not in verdicts:
             checks.add(record)
         verdicts[record] = entry.verdict is not ScreeningVerdict.EXCLUDE
     return verdicts, checks
 
 
-def _of(entries: Iterable[AnyEntry], actor: Actor, stage: Stage) -> Iterable[Decided | Ordered]:
-    return (e for e in entries if isinstance(e, Decided | Ordered) and (e.by, e.stage) == (actor, stage))
+def _of(entries: Iterable[AnyEntry], actor: Actor, stage: Stage) -> Iterable[Decided | Withdrawn | Ordered]:
+    kinds = Decided | Withdrawn | Ordered
+    return (e for e in entries if isinstance(e, kinds) and (e.by, e.stage) == (actor, stage))

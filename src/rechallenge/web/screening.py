@@ -31,7 +31,12 @@ VERDICTS = {
     ScreeningVerdict.MAYBE: "Maybe",
     ScreeningVerdict.EXCLUDE: "Exclude",
 }
-WHY = {"skipped": "You skipped it, and everything else is read."}
+WHY = {
+    "learned": "It is like what you sent on, and unlike what you excluded.",
+    "protocol": "It speaks of what the protocol seeks; you have not judged enough yet to learn from.",
+    "random-check": "It was drawn at random, to tell how many includes are still unread.",
+    "skipped": "You skipped it, and everything else is read.",
+}
 A_PAGE = 50
 
 
@@ -68,9 +73,10 @@ class ScreeningPage:
     def why(self) -> str:
         """Why this publication is next, in a sentence."""
         card = self.sitting.card
-        if card is None or card.how in {"", "listed"}:
+        if card is None or card.how not in WHY:
             return ""
-        return WHY[card.how]
+        words = ", ".join(raised.term for raised in card.raised)
+        return WHY[card.how] + (f" Words that raised it: {words}." if words else "")
 
     @property
     def needs_reason(self) -> bool:
