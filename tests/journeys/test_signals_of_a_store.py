@@ -113,4 +113,6 @@ def test_inside_a_review_its_papers_are_found_among_the_reports(review, store, t
     assert run("report", "-C", review).code == 0
     page = (review / "dossier" / "dossier.html").read_text()
     assert "Which reports are the published cases" in page
+    assert "How many of the reports are the published cases" in page
+    assert "Counted for an earlier question" not in page
     assert run("check", "-C", review).code == 0

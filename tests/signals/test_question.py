@@ -26,6 +26,7 @@ from rechallenge.signals.way_back import plain
 from rechallenge.stats import NotEstimable
 
 duckdb = pytest.importorskip("duckdb", reason="needs the extra faers")
+polars = pytest.importorskip("polars", reason="needs the extra faers")
 
 from rechallenge.signals.engines import open_engine  # noqa: E402
 from rechallenge.testing.faers import GivenReport, small_store  # noqa: E402
@@ -44,7 +45,7 @@ BROAD = ("Purpura",)
 ALERT = date(2021, 9, 9)
 USED = StoreUsed(
     quarters={"2021Q3": Digest(f"sha256:{'0' * 64}")},
-    layers={"reports": "r", "names": "n"},
+    layers={"reports": "r", "names": "n", "duplicates": "d"},
     last_day=date(2023, 3, 31),
     engine="duckdb",
     program="rechallenge test",
@@ -117,9 +118,25 @@ def question():
     )
 
 
+CLUSTERS = {10.0: ((0, 1), (20, 21, 22), (300, 301)), 20.0: ((0, 1), (20, 21))}  # of reports by their place
+
+
 @pytest.fixture(scope="module")
 def store(reports, tmp_path_factory):
-    return small_store(tmp_path_factory.mktemp("faers"), reports)
+    store = small_store(tmp_path_factory.mktemp("faers"), reports)
+    rows = [
+        (threshold, reports[cluster[0]].primaryid, reports[at].primaryid, at == cluster[0])
+        for threshold, clusters in CLUSTERS.items()
+        for cluster in clusters
+        for at in cluster
+    ]
+    with store.writing("duplicates", rules="by hand") as folder:
+        polars.DataFrame(rows, schema=["threshold", "cluster", "report", "is_kept"], orient="row").write_parquet(
+            folder / "duplicate_cluster.parquet"
+        )
+        pairs = {"report_a": polars.Int64, "report_b": polars.Int64, "bits": polars.Float64, "evidence": polars.String}
+        polars.DataFrame(schema=pairs).write_parquet(folder / "duplicate_pair.parquet")
+    return store
 
 
 @pytest.fixture(scope="module")
@@ -168,8 +185,10 @@ class ByHand:
             ("published", "removed"): not self.is_published,
             ("period", "before"): self.received < ALERT,
             ("period", "after"): self.received >= ALERT,
+            ("indication", "listed"): "Rheumatoid arthritis" in self.indications,
             ("comparator", "same-indication"): "Rheumatoid arthritis" in self.indications,
             ("masking", "all"): not self.suspects & set(masking),
+            **{("duplicates", str(bits)): self.id not in self.dropped[bits] for bits in CLUSTERS},
         }
         return all(
             self.is_set_aside(axis, option, country) is False and tests.get((axis, option), True)
@@ -209,26 +228,30 @@ def counted_by_hand(reports, chosen, masking):
 
 
 @pytest.fixture(scope="module")
-def masking(analysis, store):
+def masking(analysis, store, reports):
     with open_engine(store, memory_gb=1) as engine:
         codes = dict(engine.ask("all_ingredients").select("ingredient_code", "ingredient").rows())
     ByHand.by_code = {str(code): name.lower() for code, name in codes.items()}
+    ByHand.dropped = {
+        bits: {reports[at].primaryid for cluster in clusters for at in cluster[1:]}
+        for bits, clusters in CLUSTERS.items()
+    }
     ByHand.countries = [words for key, words in analysis.axes["country"].items() if key.isdigit()]
     return [name.lower() for name, _ in analysis.masking]
 
 
 def test_every_change_of_one_choice_is_counted_as_by_hand(analysis, reports, masking):
     assert {axis for one in analysis.one_change for axis in one.choices} >= {
-        "comparator", "role", "events", "reporter", "suspects", "event-as-indication", "period", "published", "country",
-        "stratum", "left-out", "masking",
+        "comparator", "role", "events", "indication", "duplicates", "reporter", "suspects", "event-as-indication", "period",
+        "published", "country", "stratum", "left-out", "masking",
     }  # fmt: skip
-    assert list(analysis.missing) == ["duplicates"]
+    assert not analysis.missing
     for one in analysis.one_change:
         assert one.cells == counted_by_hand(reports, one.choices, masking), one.choices
 
 
 def test_every_combination_of_choices_is_counted_as_by_hand(analysis, reports, masking):
-    assert len(analysis.grid) == 3 * 2 * 2 * 1 * 3 * 2 * 2 * 2 * 2
+    assert len(analysis.grid) == 2 * 2 * 2 * 2 * 3 * 3 * 2 * 2 * 2 * 2
     assert len({tuple(one.choices.items()) for one in analysis.grid}) == len(analysis.grid)
     for one in random.Random(1).sample(analysis.grid, 120):
         assert one.cells == counted_by_hand(reports, one.choices, masking), one.choices
@@ -366,3 +389,25 @@ def test_items_of_readus_that_counts_answer_are_filled_and_others_left_to_author
     assert f"a = {a}, b = {b}, c = {c}, d = {d}" in rows["9"].filled
     assert "TNF inhibitors" in rows["3"].filled
     assert f"{analysis.flow['n_in_window']:,} in the window" in rows["8a"].filled
+
+
+def test_a_primary_threshold_of_duplicates_counts_one_report_of_each_cluster(store, question, reports):
+    cohort = msgspec.structs.replace(question.signals.cohort, duplicates=20.0)
+    asked = msgspec.structs.replace(question, signals=SignalPlan(cohort=cohort))
+    with open_engine(store, memory_gb=1) as engine:
+        found = analyse(asked, engine, USED, Asked(day=date(2026, 1, 1), program="t"))
+    assert next(iter(found.axes["duplicates"])) == "20.0"
+    assert sum(found.one_change[0].cells) == len(reports) - 2
+    onset = next(group for group in found.onset if group.group == "question")
+    assert onset.n_reports == found.one_change[0].cells[0]
+
+
+@pytest.mark.slow
+def test_spark_counts_the_same_question_to_the_last_report(store, question, analysis, monkeypatch):
+    pytest.importorskip("pyspark", reason="needs the extra spark")
+    asked = Asked(day=date(2026, 1, 1), program="rechallenge test", papers=(PAPER,))
+    with open_engine(store, memory_gb=1) as engine:
+        embedded = analyse(question, engine, USED, asked)
+    with open_engine(store, "spark", memory_gb=1) as engine:
+        clustered = analyse(question, engine, USED, asked)
+    assert clustered == embedded

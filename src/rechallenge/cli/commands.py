@@ -293,6 +293,10 @@ def _signals(commands: Any) -> None:
     )
     asked.add_argument("--out", type=Path, default=None, metavar="DIR", help="of a question file: where its pages go")
     asked.add_argument("--memory", type=float, default=6.0, metavar="GB", help="limit of the engine (default 6)")
+    asked.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what counts (default duckdb)")
+    asked.add_argument(
+        "--address", default="", metavar="URL", help="of a Spark cluster (default: Spark in this machine)"
+    )
 
 
 def _query(commands: Any) -> None:

@@ -69,6 +69,8 @@ def _asking(arguments: argparse.Namespace) -> Iterator[Asking]:
             store=arguments.store,
             controls=arguments.controls,
             control_terms=arguments.control_terms,
+            engine=arguments.engine,
+            address=arguments.address,
             memory_gb=arguments.memory,
             progress=told,
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from rechallenge import __version__
 from rechallenge.dossier import Definition, Dossier, Manifest, write_dossier
@@ -35,11 +36,17 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How a store is asked: where it is, with which controls, in how much memory, and who hears of the progress."""
+    """How a store is asked: where it is, with which controls, by which engine, and who hears of the progress.
+
+    Attributes:
+        address: of a Spark cluster; default: Spark in this machine.
+    """
 
     store: Path
     controls: Path | None = None
     control_terms: Path | None = None
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    address: str = ""
     memory_gb: float = DEFAULT_MEMORY_GB
     progress: Progress = lambda step: None
 
@@ -77,7 +84,7 @@ def ask_store(question: Question, asking: Asking, *, day: date, papers: tuple[Pa
         if asking.control_terms
         else {},
     )
-    with open_engine(store, memory_gb=asking.memory_gb) as engine:
+    with open_engine(store, asking.engine, memory_gb=asking.memory_gb, address=asking.address) as engine:
         return analyse(question, engine, store_used(store, engine.name), asked, progress=asking.progress)
 
 

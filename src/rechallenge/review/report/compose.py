@@ -78,7 +78,10 @@ def compose(review: Review, weighed: WeighingResult) -> Dossier:
         causality_section(review, ledger, fragility=weighed.verdict.fragility),
         claims_section(claims(review, verdict=weighed.verdict.rung.value), ledger),
         reports,
-        *(question_section(asked, ledger, papers=papers, at=at) for at, asked in enumerate(found.asked)),
+        *(
+            question_section(asked, ledger, papers=papers, at=at, now=review.protocol.signal_question())
+            for at, asked in enumerate(found.asked)
+        ),
         background_section(found, ledger),
         comparators_section(found, ledger),
         verdict_section(review, weighed, found, ledger),

@@ -25,6 +25,7 @@ from rechallenge.dossier import (
     Table,
     words,
 )
+from rechallenge.model.protocol import Question
 from rechallenge.review.report.ledger import Ledger
 from rechallenge.review.report.question_people import people_blocks
 from rechallenge.review.report.question_time import Dated, time_blocks
@@ -38,10 +39,13 @@ ROR_LIMITS = (0.05, 50.0)
 NOT_A_RISK = "They measure how often a pair is reported, not how often it happens."
 
 
-def question_section(found: QuestionFindings, ledger: Ledger, *, papers: Sequence[Dated] = (), at: int = 0) -> Section:
+def question_section(
+    found: QuestionFindings, ledger: Ledger, *, papers: Sequence[Dated] = (), at: int = 0, now: Question | None = None
+) -> Section:
     """One analysis as a section.
 
     Args:
+        now: the question as the protocol puts it today; a section says where it was counted for another one.
         papers: dated publications, drawn beside the reports.
         at: its place among several, which keeps names of tables and figures apart.
     """
@@ -50,6 +54,7 @@ def question_section(found: QuestionFindings, ledger: Ledger, *, papers: Sequenc
     analysis = found.analysis
     blocks: list[Block] = [
         Paragraph.of(_counted(analysis)),
+        *_outdated(analysis, now),
         _answer(found),
         _flow(found, suffix),
         _by_stratum(found, suffix),
@@ -63,6 +68,13 @@ def question_section(found: QuestionFindings, ledger: Ledger, *, papers: Sequenc
         Callout(kind="caution", title="These measure reporting, not risk", blocks=_cautions(analysis)),
     ]
     return Section(id=f"question{suffix}", title=f"Reports, asked: {analysis.question.title}", blocks=tuple(blocks))
+
+
+def _outdated(analysis: Analysis, now: Question | None) -> list[Block]:
+    if now is None or now == analysis.question:
+        return []
+    said = Paragraph.of("The protocol's question has changed since. Count it again: rechallenge signals --store.")
+    return [Callout(kind="caution", title="Counted for an earlier question", blocks=(said,))]
 
 
 def _counted(analysis: Analysis) -> str:

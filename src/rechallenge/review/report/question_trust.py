@@ -1,6 +1,6 @@
 """How far to trust it: adjusted and calibrated ratios, masking, controls, and which reports are the published cases."""
 
-from rechallenge.dossier import Block, Cell, Column, Paragraph, Ref, Row, Table, words
+from rechallenge.dossier import Block, Cell, Column, Figure, Funnel, FunnelStep, Paragraph, Ref, Row, Table, words
 from rechallenge.model import Finding
 from rechallenge.review.report.ledger import Ledger
 from rechallenge.signals.question import Overlap, QuestionFindings
@@ -97,11 +97,44 @@ def _overlap(found: QuestionFindings, suffix: str) -> list[Block]:
                 )
             )
         )
+    if cited:
+        blocks.append(_overlap_figure(found, suffix))
     if analysis.overlaps:
         blocks.append(_overlap_table(analysis.overlaps, suffix))
     elif cited:
         blocks.append(_cited_table([(str(case.report), case.lit_ref or "") for case in cited], suffix))
     return blocks
+
+
+def _overlap_figure(found: QuestionFindings, suffix: str) -> Figure:
+    analysis = found.analysis
+    cited = {case.report for case in analysis.cases if case.lit_ref}
+    ours = {one.report for one in analysis.overlaps}
+    published = {one.report for one in analysis.overlaps if one.is_published_case}
+    steps = (
+        FunnelStep(
+            text="Reports with the event and a suspect drug in question",
+            count=len(analysis.cases),
+            aside=(("cite no literature", len(analysis.cases) - len(cited)),),
+        ),
+        FunnelStep(
+            text="cite literature",
+            count=len(cited),
+            aside=(("cite other papers than this review's", len(cited - ours)),),
+        ),
+        FunnelStep(
+            text="cite a paper of this review",
+            count=len(ours),
+            aside=(("somebody else by sex or age, or no patient of it was extracted", len(ours - published)),),
+        ),
+        FunnelStep(text="can be a published case", count=len(published)),
+    )
+    return Figure(
+        id=f"overlap-flow{suffix}",
+        caption="How many of the reports are the published cases",
+        drawing=Funnel(steps=steps),
+        alt="; ".join(f"{step.text}: {step.count}" for step in steps) + ".",
+    )
 
 
 def _overlap_table(overlaps: tuple[Overlap, ...], suffix: str) -> Table:

@@ -20,12 +20,14 @@ from rechallenge.stats import TwoByTwo
 
 AS_THEY_ARE = "as-they-are"
 GRID_AXES = (
-    "comparator", "role", "events", "duplicates", "reporter", "suspects", "event-as-indication", "period", "published",
+    "comparator", "role", "events", "indication", "duplicates", "reporter", "suspects", "event-as-indication", "period",
+    "published",
 )  # fmt: skip
 AXIS_TITLES = {
     "comparator": "Compared with",
     "role": "Role of the drug",
     "events": "Event terms",
+    "indication": "Indication",
     "duplicates": "Duplicates",
     "reporter": "Reporter",
     "suspects": "Suspects on the report",
@@ -44,6 +46,7 @@ ASKED = (
 )  # fmt: skip
 KEPT_IF = {  # axis and option -> column and the values that stay
     ("comparator", "same-indication"): ("is_indicated", (1,)),
+    ("indication", "listed"): ("is_indicated", (1,)),
     ("reporter", "professional"): ("reporter", (1, 2)),
     ("reporter", "physician"): ("reporter", (1,)),
     ("suspects", "single"): ("is_single_suspect", (1,)),
@@ -101,6 +104,8 @@ def _offers(question: Question, gathered: Gathered) -> Iterator[tuple[str, tuple
     yield "comparator", (_comparators(gathered), "no other comparator was named, or no report has its indication")
     yield "role", _roles(question, profile)
     yield "events", _events(question, gathered)
+    listed = {"any": "any"} | ({"listed": "listed ones only"} if profile["is_indicated"].any() else {})
+    yield "indication", (listed, "the question lists no indication, or no report has one of them")
     yield "duplicates", _duplicates(question, gathered)
     yield "reporter", _reporters(profile)
     single = {"any": "any number"}
@@ -197,10 +202,15 @@ def one_change(axes: Axes, gathered: Gathered) -> Iterator[Specification]:
 
 
 def grid(axes: Axes, gathered: Gathered) -> Iterator[Specification]:
-    """All combinations of the axes that apply to any question. "After" publicity is no defensible primary choice and is
-    left to `one_change`; with very many thresholds the first and the last are crossed."""
+    """All combinations of the axes that apply to any question.
+
+    "After" publicity is no defensible primary choice and is left to `one_change`; "same indication" is all others with
+    the indication restricted and would stand twice. With very many thresholds the first and the last are crossed.
+    """
     counter = _Counter(gathered, axes)
     crossed = {axis: [option for option in axes.options[axis] if option != "after"] for axis in GRID_AXES}
+    if axes.primary("comparator") != SAME_INDICATION and ALL_OTHERS in crossed["comparator"]:
+        crossed["comparator"] = [option for option in crossed["comparator"] if option != SAME_INDICATION]
     if np.prod([len(found) for found in crossed.values()]) > MOST_GRID:
         crossed["duplicates"] = list(dict.fromkeys((crossed["duplicates"][0], crossed["duplicates"][-1])))
     for combination in product(*crossed.values()):
