@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A deadline would judge how busy the machine is; how fast the program is, benchmarks say.
+settings.register_profile("rechallenge", deadline=None)
+settings.load_profile("rechallenge")
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

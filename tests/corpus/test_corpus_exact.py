@@ -178,7 +178,7 @@ QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
 
 @given(**GENERATED)
-@settings(max_examples=30, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=30, suppress_health_check=QUIET)
 def test_every_query_gives_the_set_that_the_oracle_gives(contents, queries, max_small, tmp_path, monkeypatch):
     monkeypatch.setattr("rechallenge.corpus.ingesting.MAX_SMALL_AT_END", max_small)
     monkeypatch.setattr("rechallenge.corpus.merge._PIECE", 5)
@@ -187,7 +187,7 @@ def test_every_query_gives_the_set_that_the_oracle_gives(contents, queries, max_
 
 @pytest.mark.slow
 @given(**GENERATED)
-@settings(max_examples=1500, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=1500, suppress_health_check=QUIET)
 def test_every_query_gives_the_set_that_the_oracle_gives_in_many_more_tries(
     contents, queries, max_small, tmp_path, monkeypatch
 ):

@@ -1,7 +1,7 @@
 """The form is data; answers are read strictly."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rechallenge.evidence import FieldKind, cell_text, load_form, parse_dose, parse_duration, text_of
@@ -103,7 +103,6 @@ def test_an_ambiguous_dose_says_so_in_the_table():
     assert text_of(parse_dose("5 mg bid")) == "5 mg twice daily"
 
 
-@settings(deadline=None)
 @given(
     st.builds(
         Duration,

@@ -142,7 +142,7 @@ def test_ids_are_unique():
     assert len(ids) == len(set(ids))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 100), max_size=8))
 def test_every_number_says_its_n(ages):
     found = summary(patients(*({"age": age} for age in ages)))

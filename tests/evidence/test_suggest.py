@@ -234,7 +234,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=20), max_size=8))
 def test_every_quote_is_an_exact_piece_of_any_text(pieces):
     text = ". ".join(pieces)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rechallenge.evidence import exposure, latency, span_between, span_text
@@ -86,7 +86,6 @@ def test_use_and_onset_are_two_spans():
     assert (latency(case).days, exposure(case).days) == (60, 67)
 
 
-@settings(deadline=None)
 @given(
     st.dates(date(1990, 1, 1), date(2030, 1, 1)),
     st.integers(0, 3000),

@@ -262,7 +262,7 @@ def made(desk, variants):
     return [paper(desk, name, **changes) for name, changes in zip(NAMES, variants, strict=True)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(MANY, RULINGS, st.randoms())
 def test_the_partition_is_the_same_in_any_order_and_keeps_every_record(desk, variants, rulings, chance):
     records, entries = made(desk, variants), [desk.cluster("ann", action, *names) for action, names in rulings]
@@ -278,7 +278,7 @@ def test_the_partition_is_the_same_in_any_order_and_keeps_every_record(desk, var
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(MANY, RULINGS)
 def test_a_split_is_never_undone_and_a_linked_pair_never_merged_by_a_rule(desk, variants, rulings):
     entries = [desk.cluster("ann", action, *names) for action, names in rulings]
@@ -292,7 +292,7 @@ def test_a_split_is_never_undone_and_a_linked_pair_never_merged_by_a_rule(desk, 
             assert clusters.lead(link.first) != clusters.lead(link.second)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(MANY, st.integers(0, 8))
 def test_adding_a_source_keeps_leads_and_relations(desk, variants, cut):
     records = made(desk, variants)

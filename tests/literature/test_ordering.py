@@ -94,7 +94,7 @@ def test_verdicts_overrule_the_protocol_as_they_come() -> None:
     assert scores[4] > scores[5]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.booleans(), min_size=6, max_size=6), st.permutations(range(6)))
 def test_the_order_of_verdicts_makes_no_difference(goes_on: list[bool], given_in: list[int]) -> None:
     ranker = Ranker(term_matrix(MIXED), [["vasculitis"]])
@@ -103,7 +103,7 @@ def test_the_order_of_verdicts_makes_no_difference(goes_on: list[bool], given_in
     assert straight.tolist() == turned.tolist()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.integers(3, 25), st.integers(2, 12))
 def test_the_fit_is_the_minimum_that_a_general_minimiser_finds(seed: int, n: int, terms: int) -> None:
     draws = np.random.default_rng(seed)
@@ -126,7 +126,7 @@ def test_the_queue_takes_the_highest_and_keeps_the_listed_order_of_equals() -> N
     assert queue([], scores, 0, checks=0.5, seed=1).rows == ()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.sets(st.integers(0, 99)), st.integers(0, 500), st.floats(0, 0.5), st.integers(0, 99))
 def test_the_queue_holds_only_unread_rows_each_once(unread: set[int], n: int, share: float, seed: int) -> None:
     scores = np.arange(100, dtype=np.float32)

@@ -1,5 +1,4 @@
 import random
-import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
@@ -72,7 +71,7 @@ entries = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(written=st.lists(entries, max_size=8))
 def test_what_is_appended_is_what_replays_in_the_order_of_appending(new_folder, written):
     folder = new_folder()
@@ -82,7 +81,7 @@ def test_what_is_appended_is_what_replays_in_the_order_of_appending(new_folder, 
     assert check(folder) == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(n_lines=st.integers(1, 6), data=st.data())
 def test_every_cut_of_a_journal_replays_a_prefix(new_folder, decided, write, n_lines, data):
     folder = new_folder()
@@ -99,7 +98,7 @@ def test_every_cut_of_a_journal_replays_a_prefix(new_folder, decided, write, n_l
     assert [torn.line for torn in replayed.torn] == ([n_whole + 1] if is_torn else [])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.data())
 def test_one_altered_byte_anywhere_is_named_with_its_line(altered_journal, data):
     folder, path, whole = altered_journal
@@ -190,7 +189,7 @@ def test_a_journal_copied_under_another_name_is_named(folder, decided, write):
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     made=st.lists(st.tuples(st.sampled_from(["alice", "bob", "carol"]), st.integers(0, 5)), max_size=12),
     order=st.permutations(["alice", "bob", "carol"]),
@@ -272,18 +271,6 @@ def test_equal_histories_have_equal_digests(new_folder, decided, write):
     assert first == second != third
 
 
-def test_100_000_decisions_replay_in_under_a_second(folder, decided):
-    with open_journal(folder, Actor("alice")) as journal:
-        journal.append_all(decided(n) for n in range(100_000))
-
-    def cpu_seconds():
-        start = time.process_time()
-        assert len(replay(folder).entries) == 100_000
-        return time.process_time() - start
-
-    assert min(cpu_seconds() for _ in range(3)) < 1.0  # of CPU, so that a busy machine does not decide
-
-
 class Journals(RuleBasedStateMachine):
     """A journal is a list: appending adds, tearing and opening again take nothing away."""
 
@@ -328,5 +315,5 @@ class Journals(RuleBasedStateMachine):
 def test_a_journal_behaves_as_a_list_through_tears_and_reopenings(new_folder, decided):
     run_state_machine_as_test(
         lambda: Journals(new_folder(), decided),
-        settings=settings(max_examples=30, stateful_step_count=12, deadline=None),
+        settings=settings(max_examples=30, stateful_step_count=12),
     )

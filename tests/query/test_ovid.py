@@ -134,7 +134,7 @@ pieces = [
 ovid_text = st.lists(st.sampled_from(pieces), max_size=40).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @example("²")
 @given(ovid_text | st.text(max_size=60))
 def test_any_text_gives_a_strategy_that_pubmed_reads_or_an_error(text):

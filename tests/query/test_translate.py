@@ -123,7 +123,7 @@ def chains(draw, inner):
 trees = st.recursive(leaves, lambda inner: st.builds(Group, inner, st.none() | tags) | chains(inner), max_leaves=8)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(trees, st.sampled_from(Dialect))
 def test_any_tree_is_translated_or_its_losses_say_why_not(tree, to):
     translation = translate(tree, to=to)
@@ -141,7 +141,7 @@ def test_every_field_that_a_database_lacks_is_named(field, to):
     assert is_known or losses
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.sampled_from(["AND", "OR", "NOT"]), min_size=1, max_size=6),
     st.lists(st.sampled_from("ABC"), min_size=7, max_size=7),

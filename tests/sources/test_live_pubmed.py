@@ -299,7 +299,7 @@ def test_fewer_identifiers_than_counted_are_no_whole_answer():
         eutils.esearch("vasculitis")
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(
     pmids=st.sets(st.integers(1, 99_999_999), min_size=1, max_size=25),
     cap=st.integers(1, 8),

@@ -76,7 +76,7 @@ CSV_RECORDS = records(
 
 @pytest.mark.parametrize(("file_format", "made"), [("ris", RIS_RECORDS), ("nbib", NBIB_RECORDS), ("csv", CSV_RECORDS)])
 def test_records_are_equal_after_writing_and_reading(file_format, made):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.lists(made, max_size=2, unique_by=lambda record: record.id))
     def holds(written):
         again = read_records(write_records(written, file_format), source="db", name="x", format=file_format)
@@ -179,7 +179,7 @@ def test_whatever_a_file_says_is_said_again(file_format, opening, tags, closing)
         lambda parts: "\n".join([parts[0], *parts[1], closing, ""])
     )
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200)
     @given(st.lists(record, max_size=3))
     def holds(parts):
         data = "\n".join(parts).encode()
@@ -190,7 +190,7 @@ def test_whatever_a_file_says_is_said_again(file_format, opening, tags, closing)
     holds()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.sampled_from(sorted(READERS)),
     st.lists(

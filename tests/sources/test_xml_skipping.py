@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -31,7 +31,6 @@ def left(document: str, size: int) -> bytes:
         xml_skipping._BLOCK = whole
 
 
-@settings(deadline=None)
 @given(st.lists(element, max_size=6).map("".join), st.integers(1, 40))
 def test_what_is_left_is_the_document_without_the_elements_and_lines_stay_where_they_were(body, size):
     document = f"<r>{body}</r>"

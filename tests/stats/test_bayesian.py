@@ -98,7 +98,7 @@ priors = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 3000), st.floats(1e-4, 1e4), priors)
 def test_eb05_and_eb95_are_quantiles_of_the_posterior_mixture(observed, expected, prior):
     estimate = ebgm(observed, expected, prior)

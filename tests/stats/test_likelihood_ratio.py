@@ -44,7 +44,7 @@ def test_under_the_null_one_test_in_twenty_calls_something():
     assert 0.02 < np.mean(called) < 0.085
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 500)), min_size=2, max_size=12))
 def test_step_down_never_calls_less_and_keeps_the_order(rows):
     observed, size = zip(*rows, strict=True)

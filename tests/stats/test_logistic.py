@@ -23,7 +23,7 @@ def reports(a, b, c, d):
     return np.repeat([1, 0, 1, 0], [a, b, c, d]), np.repeat([1, 1, 0, 0], [a, b, c, d]), np.zeros((a + b + c + d, 0))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cell, cell, cell, cell)
 def test_without_covariates_the_ratio_is_the_crude_one(a, b, c, d):
     adjusted = adjusted_odds_ratio(*reports(a, b, c, d))
@@ -32,7 +32,7 @@ def test_without_covariates_the_ratio_is_the_crude_one(a, b, c, d):
     assert adjusted.ratio.point == pytest.approx(reporting_odds_ratio(TwoByTwo(a, b, c, d)).point, rel=1e-7)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(*[st.integers(0, 60)] * 4)
 def test_without_covariates_firth_adds_half_a_report_to_each_cell(a, b, c, d):
     if not ((a + b) and (c + d) and (a + c) and (b + d)):

@@ -61,7 +61,7 @@ def test_moments_with_two_still_without_the_event_fit_as_in_lifelines():
     assert found.log_likelihood == pytest.approx(-54.8104498929, abs=1e-9)
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(st.integers(0, 2**31), st.sampled_from([0.6, 1.0, 2.5]))
 def test_the_fit_is_that_of_scipy(seed, shape):
     days = scipy_stats.weibull_min(shape, scale=60).rvs(80, random_state=seed)
@@ -186,7 +186,7 @@ def test_the_curve_of_breast_retraction_is_the_published_one():
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(1, 30), st.booleans()), min_size=2, max_size=40))
 def test_with_right_censoring_the_curve_is_that_of_kaplan_and_meier(known):
     days = np.array([day for day, _ in known], float)
@@ -201,7 +201,7 @@ def test_with_right_censoring_the_curve_is_that_of_kaplan_and_meier(known):
     np.testing.assert_allclose(share[finite], theirs.evaluate(at[finite]), atol=2e-5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 20)), min_size=1, max_size=25))
 def test_no_move_of_mass_makes_the_curve_more_likely(pairs):
     low = np.array([start for start, _ in pairs], float)

@@ -97,7 +97,7 @@ def test_cells_that_carry_one_component_are_refused_by_name():
         fit.require()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(1, 300).flatmap(
         lambda n: st.tuples(
@@ -115,7 +115,7 @@ def test_squashing_keeps_cells_reports_and_expected_reports(pair, width):
     assert cells.expected @ cells.weight == pytest.approx(expected.sum(), rel=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     arrays.arrays(np.int64, st.tuples(st.integers(1, 20), st.integers(1, 3)), elements=st.integers(0, 40)),
     arrays.arrays(np.int64, st.integers(1, 20), elements=st.integers(1, 40)),
@@ -156,7 +156,7 @@ def test_a_million_like_pairs_and_one_have_the_same_limits():
         assert (many.low[at], many.high[at]) == pytest.approx((one.only().low, one.only().high), rel=3e-8)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.builds(
         GammaMixture,

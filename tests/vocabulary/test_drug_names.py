@@ -5,7 +5,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rechallenge.model import InputError
@@ -65,7 +65,6 @@ def test_what_is_no_drug_of_the_vocabulary_is_not_guessed(written):
     assert resolve_drug(written) is None
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted({n for d in shipped_vocabulary().drugs.values() for n in d.names})), st.data())
 def test_every_name_held_finds_its_drug_in_any_case_and_spacing(name, data):
     written = data.draw(st.sampled_from([name, name.upper(), name.lower(), f"  {name} "]))

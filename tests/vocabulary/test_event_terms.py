@@ -1,7 +1,7 @@
 """Event sets: strata, scopes, spelling."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rechallenge.model import InputError
@@ -27,7 +27,6 @@ def test_british_american_accented_and_apostrophe_spellings_are_one_name(one, ot
     assert fold_name(one) == fold_name(other)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_folding_twice_changes_nothing_more(text):
     assert fold_name(fold_name(text)) == fold_name(text)

@@ -1,7 +1,7 @@
 """What a drug acts on depends on the rule; the rule is always named."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rechallenge.model import InputError, Source
@@ -66,7 +66,6 @@ def test_an_assay_without_a_value_or_a_class_with_one_is_refused():
         TargetEvidence(target="JAK1", assay=Assay.CLASS, value=3.0, source=Source(work="x"))
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from([d for d in shipped_vocabulary().drugs.values() if primary_targets(d, "enzyme-assay")]),
     st.floats(1, 1000),
@@ -77,7 +76,6 @@ def test_a_wider_fold_never_loses_a_target(drug, one, other):
     assert primary_targets(drug, "enzyme-assay", fold=narrow) <= primary_targets(drug, "enzyme-assay", fold=wide)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([d for d in shipped_vocabulary().drugs.values() if d.targets]), min_size=1, max_size=4))
 def test_what_drugs_share_each_of_them_has(drugs):
     shared = shared_targets(drugs)
