@@ -9,7 +9,21 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from rechallenge.model import RechallengeError
-from rechallenge.web import conflicts, duplicates, faults, flows, overview, screening, searches, settings, signing_in
+from rechallenge.web import (
+    conflicts,
+    duplicates,
+    faults,
+    flows,
+    overview,
+    patient,
+    patients,
+    reconciling,
+    same_patient,
+    screening,
+    searches,
+    settings,
+    signing_in,
+)
 from rechallenge.web.calls import Refused, Section
 from rechallenge.web.guard import Guard
 from rechallenge.web.site import Site
@@ -19,6 +33,10 @@ SECTIONS: tuple[Section, ...] = (
     screening.section,
     conflicts.section,
     duplicates.section,
+    patients.section,
+    patient.section,
+    reconciling.section,
+    same_patient.section,
     searches.section,
     flows.section,
     settings.section,
