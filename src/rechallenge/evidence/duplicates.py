@@ -15,6 +15,7 @@ MIN_AGREEING = 2  # drug and event alone bring patients of one review together; 
 MIN_BESIDE_A_CONTRADICTION = 4  # one slip of the pen in two papers by the same authors
 AGE_TOLERANCE_YEARS = 1  # age at onset in one paper, at publication in another
 ALIKE_WORDS = 80.0  # of 100; rapidfuzz token_set_ratio, above which two descriptions tell the same story
+UNSPECIFIED = "unspecified"  # the stratum of words that name no kind: alike in two papers, it tells nothing
 MIN_WORDS = 40  # characters; shorter descriptions ("rash on both legs") are alike by chance
 
 
@@ -133,7 +134,8 @@ def _authors(case: Case, records: Mapping[RecordId, Record]) -> frozenset[str]:
 
 def _description(case: Case) -> str:
     """The words behind the answers: what the paper says of this patient."""
-    quotes = (cell.quote.text if cell.quote else cell.text for cell in case.cells.values())
+    told = (cell for cell in case.cells.values() if cell.is_known)
+    quotes = (cell.quote.text if cell.quote else cell.text for cell in told)
     return " ".join(dict.fromkeys(filter(None, (*quotes, _text(case.cell("event_reported").value)))))
 
 
@@ -172,7 +174,7 @@ def _drug(case: Case, vocabulary: Vocabulary | None) -> str:
 
 def _stratum(case: Case, form: Form, event_set_name: str, vocabulary: Vocabulary | None) -> str:
     placed = classify_case(case, form, event_set_name=event_set_name, vocabulary=vocabulary)
-    return placed.stratum if placed else ""
+    return placed.stratum if placed and placed.stratum != UNSPECIFIED else ""
 
 
 def _indications(case: Case, vocabulary: Vocabulary | None) -> frozenset[str]:

@@ -7,7 +7,7 @@ from rechallenge.evidence.answers import cell_text
 from rechallenge.evidence.form import Field, Form
 from rechallenge.evidence.kinds import classify_case
 from rechallenge.evidence.timing import Span, exposure, latency, span_text
-from rechallenge.model import Case, Cell, CellState, EvidenceLevel, Source
+from rechallenge.model import Case, Cell, CellState, EvidenceLevel, Quote, Source
 from rechallenge.vocabulary import Vocabulary
 
 
@@ -18,6 +18,7 @@ class TableCell:
     Attributes:
         text: never blank.
         note: the words as printed, or why it is unclear.
+        quote: the words of the document behind it.
     """
 
     text: str
@@ -25,6 +26,7 @@ class TableCell:
     level: EvidenceLevel | None = None
     sources: tuple[Source, ...] = ()
     note: str = ""
+    quote: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _plain(text: str) -> TableCell:
 
 
 def _shown(cell: Cell, field: Field) -> TableCell:
-    return TableCell(cell_text(cell, field), cell.state, cell.level, cell.sources, cell.text)
+    return TableCell(cell_text(cell, field), cell.state, cell.level, cell.sources, cell.text, cell.quote)
 
 
 def _place(case: Case, form: Form, event_set_name: str, vocabulary: Vocabulary | None) -> TableCell:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from rechallenge.model.values import Source, Value
+from rechallenge.model.values import Quote, Source, Value
 
 
 class Finding(Value):
@@ -19,6 +19,7 @@ class Finding(Value):
         inputs: its arguments by name, plain JSON.
         sources: where the inputs were read.
         note: a limit or reading that belongs to this number.
+        quotes: the words that a value was read from, with their places.
     """
 
     id: str
@@ -29,3 +30,4 @@ class Finding(Value):
     inputs: dict[str, Any] = msgspec.field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     note: str = ""
+    quotes: tuple[Quote, ...] = ()

@@ -99,6 +99,7 @@ class AskPage:
     ask: Ask
     path: str
     record: str
+    n_answered: int
     is_part: ClassVar[bool] = True
 
 
@@ -223,16 +224,17 @@ def _fits(one: Suggestion, form: Form) -> bool:
 def _ask(case: Case, field: Field, offers: tuple[Offer, ...], following: str, fault: str = "") -> Ask:
     has_answer = field.name in case.cells
     cell = case.cell(field.name)
+    said = cell_text(cell, field) if has_answer else ""
     return Ask(
         field=field,
         typed=_typed(cell, field),
         state=cell.state.value.replace("-", " ") if has_answer else "",
-        said=cell_text(cell, field) if has_answer else "",
+        said=said,
         words=cell.text,
         quote=cell.quote.text if cell.quote else "",
         needs_reading=has_answer and cell.level is EvidenceLevel.SECONDARY,
         is_asked=field.is_asked_of(case),
-        offers=offers,
+        offers=tuple(offer for offer in offers if offer.quote != (cell.quote.text if cell.quote else "")),
         following=following,
         fault=fault,
     )
@@ -277,7 +279,7 @@ def _answer(call: Call) -> Part:
     ask = next(one for one in _asks(fresh) if one.field.name == field.name)
     if fault:
         ask = replace(ask, fault=fault, typed=given.value or ask.typed, words=given.words or ask.words)
-    page = AskPage(ask, _path(fresh.own.case), str(desk.reading.record.id))
+    page = AskPage(ask, _path(fresh.own.case), str(desk.reading.record.id), fresh.own.n_answered)
     after = "" if fault else f"{_path(fresh.own.case)}#ask-{ask.following or field.name}"
     return Part(page, "ask", after, said or fault)
 

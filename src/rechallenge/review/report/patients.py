@@ -56,6 +56,7 @@ _TONES: dict[CellState, Tone] = {
     CellState.UNCLEAR: "warn",
     CellState.NOT_DONE: "muted",
 }
+_UNANSWERED = "Nobody answered this question, which counts as not reported."
 _MATCH: dict[Match, Tone] = {Match.EQUAL: "none", Match.DIFFERS: "bad", Match.LACKING: "warn"}
 _OTHERS = {
     CaseRole.MIMIC: "Resembled the event, or preceded the drug",
@@ -162,17 +163,17 @@ def _full_table(table: CaseTable, ledger: Ledger) -> Table:
         caption="The case table as it should have been: every question, every patient, nothing blank",
         columns=heads,
         rows=tuple(rows),
-        notes=(("Each answer opens where it was read and how close to the original the reader came.",),),
+        notes=(
+            (
+                "Each cell opens the words it was read from, where they stand, and how close to the original the reader came.",
+            ),
+        ),
         is_wide=True,
     )
 
 
 def _table_cell(cell: TableCell, id_: str, label: str, ledger: Ledger) -> Cell:
-    if cell.state is not CellState.VALUE or not cell.sources:
-        said: list[Inline] = [cell.text]
-        if cell.note and cell.state is CellState.UNCLEAR and cell.note not in cell.text:
-            said.append(Note(text=f" {cell.note}"))
-        return Cell(inlines=tuple(said), tone=_TONES[cell.state])
+    """The answer as a link to where it was read; a silence leads to the source that is silent."""
     finding = Finding(
         id=id_.lower().replace(" ", "-").replace(",", ""),
         label=label,
@@ -181,8 +182,13 @@ def _table_cell(cell: TableCell, id_: str, label: str, ledger: Ledger) -> Cell:
         function="rechallenge.evidence.fold_cases",
         inputs={"as_printed": cell.note} if cell.note else {},
         sources=cell.sources,
+        quotes=(cell.quote,) if cell.quote else (),
+        note=_UNANSWERED if cell.state is CellState.NOT_REPORTED and not cell.sources else "",
     )
-    return Cell.of(ledger.add(finding))
+    said: list[Inline] = [ledger.add(finding)]
+    if cell.note and cell.state is CellState.UNCLEAR and cell.note not in cell.text:
+        said.append(Note(text=f" {cell.note}"))
+    return Cell(inlines=tuple(said), tone=_TONES[cell.state])
 
 
 def _timelines(cases: Sequence[Case]) -> Figure:

@@ -42,7 +42,7 @@ from rechallenge.review.report.ledger import Ledger
 from rechallenge.review.report.linking import linked, says
 from rechallenge.review.signalling import SignalsResult
 from rechallenge.review.weighing import WeighingResult
-from rechallenge.vocabulary import drug_set, event_set
+from rechallenge.vocabulary import drug_set, event_set, resolve_drug
 
 _MEANING = {
     "refuted": "controlled evidence leaves no room for an excess",
@@ -246,7 +246,12 @@ def _targets(review: Review) -> Iterable[Block]:
     by_drug: dict[str, int] = {}
     for case in cases:
         by_drug[case.drug] = by_drug.get(case.drug, 0) + 1
-    if len(by_drug) < 2:
+    unknown = sorted({case.drug or "a drug not shown" for case in cases if resolve_drug(case.drug) is None})
+    if unknown and len(by_drug) > 1:
+        yield Paragraph.of(
+            f"What the suspected drugs share cannot be said: the vocabulary does not know {', '.join(unknown)}."
+        )
+    if unknown or len(by_drug) < 2:
         return
     found = target_attribution(by_drug)
     rows = [
