@@ -152,7 +152,7 @@ def test_two_extract_blind_and_a_third_reconciles(page_of, served, folder):
     carla.goto(f"{base}/reconcile")
     carla.get_by_label("67", exact=True).check()
     carla.get_by_role("button", name="Let this stand").click()
-    saved(carla, "P1, Age: 67. 0 cells left.")
+    saved(carla, "P1, Age: 67. Cells left: 0.")
     assert open_review(folder).casebook.cases[0].cell("age").value == 67
 
 

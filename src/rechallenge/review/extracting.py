@@ -32,6 +32,8 @@ from rechallenge.model import (
 from rechallenge.review.opened import Author, Review
 from rechallenge.sources.sheets import read_sheet
 
+Pairs = tuple[PossibleDuplicate, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class OwnCase:
@@ -165,7 +167,7 @@ def agreement(review: Review) -> tuple[FieldAgreement, ...]:
     return extraction_agreement(shown, review.form)
 
 
-def same_patients(review: Review) -> tuple[PossibleDuplicate, ...]:
+def same_patients(review: Review) -> Pairs:
     """Patients who may be one, with the evidence; those that somebody has judged are left out."""
     judged = {frozenset(entry.cases) for entry in review.entries if isinstance(entry, Linked)}
     pairs = possible_duplicates(

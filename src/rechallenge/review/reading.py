@@ -1,9 +1,12 @@
 """A record opened for extraction: its text as it may be quoted, and what the text suggests."""
 
+import itertools
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from rechallenge.evidence.suggest import PatientSuggestions, suggest_paper
+from rechallenge.evidence import text_of
+from rechallenge.evidence.suggest import PatientKind, PatientSuggestions, suggest_paper
 from rechallenge.model import (
     CaseId,
     EvidenceLevel,
@@ -99,6 +102,41 @@ def suggested_for(review: Review, reading: Reading, case: CaseId) -> int:
     )
     at = names.index(case) if case in names else 0
     return min(at, max(0, len(reading.patients) - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A patient as the text suggests: what a new case would be called, on which drug, with which event."""
+
+    label: str
+    id: str
+    drug: str
+    event: str
+    about: str
+
+
+def proposed_patients(review: Review, record: RecordId, *, taken: Collection[str]) -> tuple[Proposed, ...]:
+    """The patients that a record's text suggests, each under the next free id; a series is no patient."""
+    free = (name for number in itertools.count(1) if (name := f"P{number}") not in taken)
+    return tuple(
+        Proposed(one.label, next(free), _first(one, "drug"), _event(one), _about(one))
+        for one in reading_of(review, record).patients
+        if one.kind is not PatientKind.SERIES
+    )
+
+
+def _first(patient: PatientSuggestions, field: str) -> str:
+    return next((text_of(one.value) for one in patient.of(field) if one.value is not None), "")
+
+
+def _event(patient: PatientSuggestions) -> str:
+    told = (_first(patient, name) for name in ("event", "subtype", "event_reported", "manifestations"))
+    return next(filter(None, told), "")
+
+
+def _about(patient: PatientSuggestions) -> str:
+    said = (_first(patient, "sex"), _first(patient, "age"))
+    return ", ".join(filter(None, said))
 
 
 def _of_abstract(record: Record) -> Paper:

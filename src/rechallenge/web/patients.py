@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import quote as quoted
 
-from rechallenge.evidence import text_of
-from rechallenge.evidence.suggest import PatientKind, PatientSuggestions
 from rechallenge.model import CaseId, InputError, RecordId, Role, ScreeningVerdict, Stage, Value
 from rechallenge.review import Review
 from rechallenge.review.citing import short_citation
 from rechallenge.review.extracting import OwnCase, extract_table, finished_by, open_case, own_cases
 from rechallenge.review.fulltexts import papers
-from rechallenge.review.reading import reading_of
+from rechallenge.review.reading import Proposed, proposed_patients
 from rechallenge.web.calls import Call, Go, Section, act, show
 from rechallenge.web.pages import NavItem
 
@@ -36,17 +34,6 @@ class Choice:
     title: str
     n_cases: int
     has_text: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    """A patient as the text suggests: what a new case would be called, on which drug, with which event."""
-
-    label: str
-    id: str
-    drug: str
-    event: str
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +75,7 @@ def _page(call: Call) -> PatientsPage:
         n_extractors=review.protocol.extraction.extractors,
         choices=choices,
         chosen=chosen,
-        proposed=tuple(_proposed(review, RecordId(chosen), own)) if chosen else (),
+        proposed=proposed_patients(review, RecordId(chosen), taken={str(one.case.id) for one in own}) if chosen else (),
         next_id=_next_id(own),
         may_extract=may_extract,
     )
@@ -109,30 +96,6 @@ def _choices(review: Review, own: Iterable[OwnCase]) -> Iterable[Choice]:
             known = review.records[record]
             title = f"{short_citation(known)}: {known.title}"[:140]
             yield Choice(str(record), title, named.count(record), record in kept and kept[record].has_text)
-
-
-def _proposed(review: Review, record: RecordId, own: Iterable[OwnCase]) -> Iterable[Proposed]:
-    taken = {str(one.case.id) for one in own}
-    for patient in reading_of(review, record).patients:
-        if patient.kind is PatientKind.SERIES:
-            continue
-        name = next(name for number in range(1, 1000) if (name := f"P{number}") not in taken)
-        taken.add(name)
-        yield Proposed(patient.label, name, _first(patient, "drug"), _event(patient), _about(patient))
-
-
-def _first(patient: PatientSuggestions, field: str) -> str:
-    return next((text_of(one.value) for one in patient.of(field) if one.value is not None), "")
-
-
-def _event(patient: PatientSuggestions) -> str:
-    told = (_first(patient, name) for name in ("event", "subtype", "event_reported", "manifestations"))
-    return next(filter(None, told), "")
-
-
-def _about(patient: PatientSuggestions) -> str:
-    said = (_first(patient, "sex"), _first(patient, "age"))
-    return ", ".join(filter(None, said))
 
 
 def _next_id(own: Iterable[OwnCase]) -> str:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rechallenge.evidence import PossibleDuplicate
 from rechallenge.model import CaseId, Linked, Role, Value
-from rechallenge.review.extracting import is_open, link, same_patients
+from rechallenge.review.extracting import Pairs, is_open, link, same_patients
 from rechallenge.web.calls import Call, Go, Section, act, show
 from rechallenge.web.pages import NavItem
 
@@ -22,7 +21,7 @@ class SamePage:
 
     template: ClassVar[str] = "same_patient.html.jinja"
     title: ClassVar[str] = "Same patient"
-    pairs: tuple[PossibleDuplicate, ...]
+    pairs: Pairs
     judged: tuple[Linked, ...]
     relations: dict[str, str]
     n_blind: int
