@@ -1,13 +1,13 @@
 """The screening desk of one reviewer at one stage: what to read next, what was decided, how fast it goes."""
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from rechallenge.literature import Raised, RunningScreening
-from rechallenge.model import Actor, AnyEntry, Decided, InputError, Record, RecordId, Stage, Withdrawn
+from rechallenge.model import Actor, AnyEntry, Decided, InputError, Record, RecordId, Retrieved, Stage, Withdrawn
 from rechallenge.review.opened import Review
 from rechallenge.review.ordering import Next, Ordering
 
@@ -69,6 +69,7 @@ class Card:
         own: the reviewer's verdict that holds, if they gave one.
         how: why it is next, as `ordering.Next` says or `skipped`; "" where it was asked for.
         raised: the terms that raised its place.
+        retrieved: the last word on its full text.
     """
 
     lead: RecordId
@@ -77,6 +78,7 @@ class Card:
     own: Decided | None
     how: str = ""
     raised: tuple[Raised, ...] = ()
+    retrieved: Retrieved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,12 @@ class Room:
     review: Review
     screening: RunningScreening
     readers: Readers
+    retrieved: Mapping[RecordId, Retrieved]
+
+    def is_given_up(self, record: RecordId) -> bool:
+        """Whether the full text was not retrieved: a state of its own, in which nothing is judged."""
+        found = self.retrieved.get(record)
+        return found is not None and found.state == "not-retrieved"
 
 
 class Desk:
@@ -202,6 +210,8 @@ class Desk:
         def needed(record: RecordId) -> bool:
             if not self.is_open_to_read(record):
                 return False
+            if self.stage is Stage.FULL_TEXT and self._room.is_given_up(record):
+                return False
             others = self._room.screening.judgement(record, self.stage).opinions.keys() - {self.actor}
             reading = self._room.readers.others(record, self.stage, self.actor, at)
             return len(others | reading) < self._room.screening.reviewers
@@ -233,7 +243,8 @@ class Desk:
         review = self._room.review
         members = review.clusters.of(lead).members
         fullest = max((review.records[member] for member in members), key=lambda record: len(record.abstract))
-        return Card(lead, fullest, members, self._done.get(lead), how, raised)
+        own, retrieved = self._done.get(lead), self._room.retrieved.get(lead)
+        return Card(lead, fullest, members, own, how, raised, retrieved)
 
     def skip(self, record: RecordId) -> None:
         """Puts a publication off until everything else is read."""
@@ -275,7 +286,8 @@ class Desk:
         screening = self._room.screening
         n_total = len(self._room.review.clusters)
         if self.stage is Stage.FULL_TEXT:
-            n_total = len(screening.passed) if Stage.TITLE_ABSTRACT in screening.closed else len(self._done)
+            is_known = Stage.TITLE_ABSTRACT in screening.closed
+            n_total = sum(not self._room.is_given_up(one) for one in screening.passed) if is_known else len(self._done)
         n_done = len(self._done)
         n_left = max(0, min(n_total - n_done, n_total - screening.n_full[self.stage]))
         return Progress(n_done, n_total, n_left, len(self.skipped), _pace(reversed(self._done.values())))

@@ -23,6 +23,7 @@ from rechallenge.model import (
     Unavailable,
 )
 from rechallenge.project import KeptPaper, digest_of, kept_papers, read_kept, store_paper
+from rechallenge.project.packed import read_packed
 from rechallenge.review.importing import read_bytes
 from rechallenge.review.opened import Author, Review
 from rechallenge.sources.papers import licence_named, read_paper
@@ -229,3 +230,13 @@ def _known(review: Review, record: RecordId) -> None:
         raise InputError(
             f"the review has no record {record!r}", where=str(record), fix="import it first, or correct the id"
         )
+
+
+def paper_file(review: Review, record: RecordId) -> tuple[PaperReceipt, bytes]:
+    """The file of a record's full text as it came, with its receipt.
+
+    Raises:
+        InputError: there is none, or its licence lets only a link be kept.
+    """
+    kept, _ = paper_of(review, record)
+    return kept.receipt, read_packed(review.folder, kept.receipt.original)

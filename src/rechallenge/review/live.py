@@ -19,6 +19,8 @@ from rechallenge.model import (
     Imported,
     Protocol,
     RechallengeError,
+    RecordId,
+    Retrieved,
     Stage,
 )
 from rechallenge.project import Folder, JournalFollower, Line, Replay, open_folder, open_journal
@@ -62,6 +64,7 @@ class LiveReview:
         self._desks: dict[tuple[Actor, Stage], Desk] = {}
         self.readers = Readers()
         self._texts: Texts | None = None
+        self._retrieved: dict[RecordId, Retrieved] = {}
         self._choosing: set[tuple[Actor, Stage]] = set()
         self._chooser = ThreadPoolExecutor(max_workers=1, thread_name_prefix="order")
         self._fault: RechallengeError | None = None  # what kept the records from being sorted anew
@@ -71,6 +74,7 @@ class LiveReview:
         self._keep(self._follower.look())
         self._review, self.screening = self._made(self._review, list(self._moments), self._fresh)
         self._fresh = []
+        self._retrieved = dict(self._review.retrieval.entries)
         self._read_texts()
 
     def now(self) -> Review:
@@ -124,7 +128,7 @@ class LiveReview:
             desk = self._desks.get((actor, stage))
             if desk is None:
                 own = [moment[3] for moment in self._moments if moment[1] == actor]
-                room = Room(self._review, self.screening, self.readers)
+                room = Room(self._review, self.screening, self.readers, self._retrieved)
                 order = self._order(actor, stage)
                 desk = self._desks[actor, stage] = Desk(room, order, actor=actor, stage=stage)
                 desk.take(own)
@@ -143,6 +147,7 @@ class LiveReview:
             self._keep(lines)
             entries = [line.entry for line in lines]
             self.screening.take(entries)
+            self._take_retrieved(entries)
             for entry in entries:
                 for stage in Stage:
                     if desk := self._desks.get((entry.by, stage)):
@@ -221,6 +226,15 @@ class LiveReview:
                 self._enrolled.append(entry)
         self._people = fold_people(self._enrolled)
 
+    def _take_retrieved(self, entries: Sequence[AnyEntry]) -> None:
+        """The last word on each full text, as `fold_retrieval` says."""
+        for entry in entries:
+            if isinstance(entry, Retrieved):
+                lead = self._review.clusters.lead(entry.record)
+                known = self._retrieved.get(lead)
+                if known is None or (known.at, known.by) <= (entry.at, entry.by):
+                    self._retrieved[lead] = entry
+
     def _replay(self, moments: Sequence[_Moment]) -> Replay:
         return Replay(tuple(moment[3] for moment in moments), (), self._follower.heads)
 
@@ -254,6 +268,8 @@ class LiveReview:
                         continue
                     screening.take(missed)
                     self._review, self.screening, self._fresh = made, screening, missed
+                    self._retrieved = dict(made.retrieval.entries)
+                    self._take_retrieved(missed)
                     self._read_texts()
                     self._renew_desks()
                     return

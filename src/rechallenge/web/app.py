@@ -15,6 +15,7 @@ from rechallenge.web import (
     faults,
     flows,
     overview,
+    papers,
     patient,
     patients,
     reconciling,
@@ -39,6 +40,7 @@ SECTIONS: tuple[Section, ...] = (
     same_patient.section,
     searches.section,
     flows.section,
+    papers.section,
     settings.section,
 )
 

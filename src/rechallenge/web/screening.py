@@ -11,6 +11,7 @@ from starlette.routing import Route
 from rechallenge.model import (
     Decided,
     ExclusionReason,
+    PaperReceipt,
     Record,
     RecordId,
     Role,
@@ -19,6 +20,7 @@ from rechallenge.model import (
     Value,
 )
 from rechallenge.review.desk import Card
+from rechallenge.review.fulltexts import papers
 from rechallenge.review.preferences import Preferences, Spot, preferences, spot, words_of
 from rechallenge.review.sitting import Sitting, judge, put_off, sit_down, take_back
 from rechallenge.web.calls import Call, Go, Part, Refused, Section, act, show
@@ -59,6 +61,8 @@ class ScreeningPage:
     shown: Shown | None
     reasons: tuple[ExclusionReason, ...]
     keys: dict[str, str]
+    paper: PaperReceipt | None = None
+    paper_record: str = ""
     revisited: bool = False
 
     @property
@@ -130,14 +134,27 @@ def _show(call: Call) -> ScreeningPage:
 
 def _page(call: Call, sitting: Sitting, revisited: str = "") -> ScreeningPage:
     chosen = preferences(call.site.live.folder, call.person.actor)
+    paper_record, paper = _paper(call, sitting)
     return ScreeningPage(
         stage=sitting.stage,
         sitting=sitting,
         shown=shown(call, sitting.card.record, chosen) if sitting.card else None,
         reasons=call.site.live.protocol.screening.exclusion_reasons,
         keys=chosen.keys,
+        paper=paper,
+        paper_record=paper_record,
         revisited=bool(revisited),
     )
+
+
+def _paper(call: Call, sitting: Sitting) -> tuple[RecordId, PaperReceipt | None]:
+    """The full text that belongs to the card, with the one of its records that it was added for."""
+    if sitting.card is not None and sitting.stage is Stage.FULL_TEXT:
+        known = papers(call.review)
+        for member in sitting.card.members:
+            if member in known:
+                return member, known[member].receipt
+    return RecordId(""), None
 
 
 def shown(call: Call, record: Record, chosen: Preferences) -> Shown:
