@@ -18,7 +18,7 @@ from rechallenge.project.inputs import latest_inputs, read_input, store_input
 from rechallenge.project.journal import Head, Line, Torn
 from rechallenge.project.model_runs import read_model_run, store_model_run
 from rechallenge.project.papers import KeptPaper, kept_papers, read_kept, store_paper
-from rechallenge.project.private import read_private, write_private
+from rechallenge.project.private import private_stamp, read_private, write_private
 from rechallenge.project.problem import Problem
 from rechallenge.project.writer import JournalWriter, open_journal
 
@@ -45,6 +45,7 @@ __all__ = [
     "open_folder",
     "open_journal",
     "people_with_password",
+    "private_stamp",
     "protocol_until",
     "read_delivery",
     "read_input",

@@ -72,11 +72,8 @@ class JournalFollower:
             disk_errors(self._folder / JOURNAL, doing="list the journals"),
             os.scandir(self._folder / JOURNAL) as found,
         ):
-            return {
-                entry.name: (entry.stat().st_ino, entry.stat().st_size)
-                for entry in found
-                if entry.name.endswith(SUFFIX) and not entry.name.startswith(".")
-            }
+            journals = [entry for entry in found if entry.name.endswith(SUFFIX) and not entry.name.startswith(".")]
+            return {entry.name: ((now := os.stat(entry.path)).st_ino, now.st_size) for entry in journals}
 
     def _read_on(self, name: str, inode: int, size: int) -> Journal:
         actor = Actor(name.removesuffix(SUFFIX))

@@ -1,5 +1,6 @@
 """`private/`: what belongs to people and not to the review. Readable by this user alone, never exported."""
 
+import os
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,6 +29,14 @@ def read_private(folder: Folder, name: str, into: type[T]) -> T:
         return msgspec.json.decode(data, type=into)
     except msgspec.MsgspecError as error:
         raise CheckFailed(f"cannot be read: {error}", where=f"{PRIVATE}/{name}", fix=RESTORE) from error
+
+
+def private_stamp(folder: Folder, name: str) -> int:
+    """A number that changes when what is kept under `name` does; 0 where nothing is."""
+    try:
+        return os.stat(folder.path / PRIVATE / name).st_mtime_ns
+    except OSError:
+        return 0
 
 
 def write_private(folder: Folder, name: str, value: Value) -> None:

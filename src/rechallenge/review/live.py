@@ -87,8 +87,7 @@ class LiveReview:
 
     @property
     def people(self) -> Mapping[Actor, Person]:
-        """Who takes part at this moment."""
-        self.catch_up()
+        """Who takes part, as of the last look."""
         return self._people
 
     @property

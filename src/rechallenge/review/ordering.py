@@ -208,7 +208,10 @@ class Ordering:
             known = self._texts.ranker.rank(
                 {self._texts.rows[r]: goes_on for r, goes_on in held.items() if goes_on is not None}
             )
-            self._rankings = {n_learned: known}
+            self._rankings = {
+                **dict(list(self._rankings.items())[-1:]),
+                n_learned: known,
+            }  # the one shown, and the next
         return known
 
     def _how(self, record: RecordId) -> How:

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from rechallenge.model import Actor, InputError, Protocol, Value
-from rechallenge.project import Folder, read_private, write_private
+from rechallenge.project import Folder, private_stamp, read_private, write_private
 from rechallenge.vocabulary import Scope, Spot, Spotter, drug_set, event_set, shipped_vocabulary
 
 __all__ = [
@@ -44,7 +44,13 @@ class Preferences(Value):
 
 def preferences(folder: Folder, person: Actor) -> Preferences:
     """What the person chose; the defaults where they chose nothing."""
-    return read_private(folder, f"preferences-{person}.json", Preferences)
+    name = f"preferences-{person}.json"
+    return _kept(folder, name, private_stamp(folder, name))
+
+
+@lru_cache(maxsize=256)
+def _kept(folder: Folder, name: str, _stamp: int) -> Preferences:
+    return read_private(folder, name, Preferences)
 
 
 def prefer(folder: Folder, person: Actor, chosen: Preferences) -> None:

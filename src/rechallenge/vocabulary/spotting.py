@@ -39,6 +39,7 @@ class Spotter:
                 self._add(word.strip(), kind, prefixes)
         for known in self._phrases.values():
             known.sort(key=lambda phrase: -len(phrase[0]))
+        self._starts = {form for word in self._phrases for form in (word, f"{word}s", f"{word}es")}
         self._prefixes = sorted(prefixes)
         self._prefix_kinds = prefixes
 
@@ -56,9 +57,12 @@ class Spotter:
 
     def find(self, text: str) -> tuple[Spot, ...]:
         """The spots in the order of the text; none overlaps another."""
-        words = [(match.start(), match.end(), *_folded(match[0])) for match in _WORD.finditer(text)]
-        flat = [(start, end, folded, raw) for start, end, parts, raw in words for folded in parts]
-        return tuple(self._spots(flat))
+        words = [
+            (match.start(), match.end(), folded, match[0])
+            for match in _WORD.finditer(text)
+            for folded in _folded(match[0])
+        ]
+        return tuple(self._spots(words))
 
     def _spots(self, words: list[tuple[int, int, str, str]]) -> Iterator[Spot]:
         place = 0
@@ -70,13 +74,14 @@ class Spotter:
 
     def _at(self, words: list[tuple[int, int, str, str]], place: int) -> tuple[int, str]:
         _, _, folded, raw = words[place]
-        for start in _singulars(folded):
-            for phrase, kind in self._phrases.get(start, ()):
-                if self._stands(phrase, words, place):
-                    return len(phrase), kind
+        if folded in self._starts:
+            for start in _singulars(folded):
+                for phrase, kind in self._phrases.get(start, ()):
+                    if self._stands(phrase, words, place):
+                        return len(phrase), kind
         if raw in self._abbreviations:
             return 1, self._abbreviations[raw]
-        if prefix := self._prefix_of(folded):
+        if self._prefixes and (prefix := self._prefix_of(folded)):
             return 1, self._prefix_kinds[prefix]
         return 0, ""
 
@@ -98,8 +103,9 @@ class Spotter:
 
 
 @lru_cache(maxsize=100_000)
-def _folded(word: str) -> tuple[Words, str]:
-    return tuple(fold_name(word).split()), word
+def _folded(word: str) -> Words:
+    """The word in the form in which spellings are equal; more than one where folding parts it."""
+    return tuple(fold_name(word).split())
 
 
 def _singulars(word: str) -> tuple[str, ...]:

@@ -153,8 +153,8 @@ async def _read(
 
 def _answer(request: Request, handler: Handler, role: Role, sent: tuple[Any, Any]) -> Response:
     site: Site = request.app.state.site
-    session = session_of(request)
-    person = site.person(session.actor) if session else None
+    site.live.catch_up()
+    session, person = who_asks(request)
     if session is None or person is None:
         return to_sign_in(request)
     if not person.may(role):
@@ -199,17 +199,21 @@ def cookie_name(site: Site) -> str:
     return f"{prefix}{COOKIE}-{site.address.port}"
 
 
-def session_of(request: Request) -> Session | None:
-    site: Site = request.app.state.site
-    token = request.cookies.get(cookie_name(site), "")
-    return site.sessions.find(token, at=site.clock()) if token else None
+def who_asks(request: Request) -> tuple[Session | None, Person | None]:
+    """The session that the request's cookie opens, and the person with the roles in force; looked up once a request."""
+    known: tuple[Session | None, Person | None] | None = getattr(request.state, "who_asks", None)
+    if known is None:
+        site: Site = request.app.state.site
+        token = request.cookies.get(cookie_name(site), "")
+        session = site.sessions.find(token, at=site.clock()) if token else None
+        known = request.state.who_asks = (session, site.person(session.actor) if session else None)
+    return known
 
 
 def frame_of(request: Request, *, notice: str = "") -> Frame:
     """What stands around the page for who asks."""
     site: Site = request.app.state.site
-    session = session_of(request)
-    person = site.person(session.actor) if session else None
+    _, person = who_asks(request)
     nav = tuple(item for item in request.app.state.nav if person and person.may(item.role))
     if person is None:
         return Frame(review="", person=None, path=request.url.path, notice=notice)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 from urllib.parse import urlencode
 
@@ -160,6 +161,12 @@ def _paper(call: Call, sitting: Sitting) -> tuple[RecordId, PaperReceipt | None]
 def shown(call: Call, record: Record, chosen: Preferences) -> Shown:
     """The record as HTML for the one who asks."""
     words = words_of(call.site.live.protocol, chosen)
+    return _shown(record, words["drug"], words["event"])
+
+
+@lru_cache(maxsize=2_000)
+def _shown(record: Record, drugs: tuple[str, ...], events: tuple[str, ...]) -> Shown:
+    words = {"drug": drugs, "event": events}
 
     def marks(text: str) -> Sequence[Spot]:
         return spot(text, words)

@@ -36,7 +36,8 @@ class LinkPage:
 
 async def _show(request: Request) -> Response:
     site: Site = request.app.state.site
-    has_passwords = bool(await run_in_threadpool(lambda: site.live.people))
+    await run_in_threadpool(site.live.catch_up)
+    has_passwords = bool(site.live.people)
     return respond(request, SignInPage(to=_own(request.query_params.get("to", "/")), has_passwords=has_passwords), None)
 
 

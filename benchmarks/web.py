@@ -1,0 +1,213 @@
+"""What the screening page costs: the next record at 50,000 records, and twenty reviewers who decide at once.
+
+usage: python benchmarks/web.py [--records 50000] [--seconds 20]
+
+Invented records with abstracts of 200 words; two reviewers have judged half of them before. The server runs in a process
+of its own on 127.0.0.1, with the order that learns; the reviewers are threads of this one, each on a connection of its
+own, who send the next verdict as soon as the page with the next record is here (nobody reads that fast). Times are wall
+clock, from the verdict sent to the last byte of the next record; the limit is 100 ms. Afterwards every verdict that was
+acknowledged is sought in the journals.
+"""
+
+import argparse
+import http.client
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from rechallenge.model import Actor, Arm, Decided, Enrolled, RecordId, Role, ScreeningVerdict, Stage
+from rechallenge.project import open_folder, replay
+from rechallenge.review import Author, SearchFacts, import_records, open_review
+from rechallenge.review.begin import begin
+
+LIMIT_MS = 100.0
+N_AT_ONCE = 20
+N_ALONE = 200
+START = datetime(2024, 1, 1, tzinfo=UTC)
+NAMES = ["anna", "ben", *(f"reader{number}" for number in range(N_AT_ONCE))]
+VERDICTS = [ScreeningVerdict.EXCLUDE] * 19 + [ScreeningVerdict.INCLUDE]
+PATH = "/screening/title-abstract/decide"
+
+
+def make(folder: Path, n_records: int) -> None:
+    """A review of `n_records`, of which Anna and Ben judged the first half."""
+    begin(folder, title="Benchmark", drugs="jak-inhibitors", events="vasculitis", as_of=date(2024, 12, 31))
+    chance = random.Random(11)
+    words = [
+        "".join(chance.choices("aeioulmnrst", k=chance.randint(3, 9))) for _ in range(20_000)
+    ] + ["tofacitinib", "baricitinib", "vasculitis", "arteritis"] * 40  # fmt: skip
+    hits = folder.parent / "hits.ris"
+    with hits.open("w", encoding="utf-8") as file:
+        for number in range(1, n_records + 1):
+            title, abstract = (" ".join(chance.choices(words, k=k)) for k in (12, 200))
+            file.write(
+                f"TY  - JOUR\nAN  - {number}\nTI  - {title}\nAU  - {chance.choice(words)}, A\nJO  - {chance.choice(words)}\n"
+                f"PY  - {1980 + number % 44}\nDO  - 10.1000/b{number}\nAB  - {abstract}\nER  -\n\n"
+            )
+    facts = SearchFacts(source="db", title="Database", arm=Arm.DATABASE)
+    import_records(open_review(folder), [hits], facts, Author(Actor("owner"), START))
+    review = open_review(folder)
+    people = [
+        Enrolled(at=START, by=Actor("owner"), person=Actor(name), name=name, roles=(Role.SCREENER,)) for name in NAMES
+    ]
+    owner = Enrolled(at=START, by=Actor("owner"), person=Actor("owner"), name="owner", roles=(Role.OWNER,))
+    Author(Actor("owner"), START).append(review, [*people, owner])
+    for name in ("anna", "ben"):
+        given = [
+            Decided(
+                at=START + timedelta(seconds=20 * number),
+                by=Actor(name),
+                record=RecordId(f"db:{number}"),
+                stage=Stage.TITLE_ABSTRACT,
+                verdict=chance.choice(VERDICTS),
+            )
+            for number in range(1, n_records // 2 + 1)
+        ]
+        Author(Actor(name), START).append(review, given)
+
+
+class Reader:
+    """One reviewer on a connection of their own."""
+
+    def __init__(self, link: str) -> None:
+        address = urlsplit(link)
+        self.connection = http.client.HTTPConnection(address.netloc, timeout=120)
+        self.headers = {
+            "Origin": f"http://{address.netloc}",
+            "Content-Type": "application/x-www-form-urlencoded",
+            "HX-Request": "true",
+        }
+        answer, _ = self.send("POST", address.path)
+        self.headers["Cookie"] = answer.headers["Set-Cookie"].partition(";")[0]
+        self.record = self.shown(self.send("GET", PATH.removesuffix("/decide"))[1])
+
+    def send(self, method: str, path: str, body: str = "") -> tuple[Any, str]:
+        self.connection.request(method, path, body, self.headers)
+        answer = self.connection.getresponse()
+        text = answer.read().decode()
+        if answer.status not in {200, 303}:
+            raise AssertionError(f"{answer.status} at {path}: {text[:500]}")
+        return answer, text
+
+    @staticmethod
+    def shown(page: str) -> str:
+        found = re.search(r'name="record" value="([^"]+)"', page)
+        assert found, page[:500]
+        return found[1]
+
+    def decide(self) -> float:
+        """Sends a verdict on the record shown; milliseconds until the next one is here."""
+        body = urlencode({"record": self.record, "choice": "exclude:no-patient", "note": ""})
+        began = perf_counter()
+        _, page = self.send("POST", PATH, body)
+        took_ms = 1000 * (perf_counter() - began)
+        self.record = self.shown(page)
+        return took_ms
+
+
+def start(folder: Path) -> tuple[subprocess.Popen[str], dict[str, str]]:
+    """The server, and a one-time link for each reviewer."""
+    command = [sys.executable, "-m", "rechallenge", "serve", "-C", str(folder), "--port", "0", "--by", "owner"]
+    for name in NAMES:
+        command += ["--link", name]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    links: dict[str, str] = {}
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.match(r"(\w+)'s link\s+(\S+)", line):
+            links[found[1]] = found[2]
+        if len(links) == len(NAMES):
+            return process, links
+    raise AssertionError("the server did not start")
+
+
+def cpu_s(process: subprocess.Popen[str]) -> float:
+    """CPU seconds of the server so far (Linux)."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def at_once(readers: dict[str, Reader], seconds: float) -> tuple[list[float], Counter[str]]:
+    """All reviewers decide without a pause for `seconds`; times, and how many verdicts of each were acknowledged."""
+    took_ms: list[float] = []
+    acknowledged: Counter[str] = Counter()
+    end = perf_counter() + seconds
+
+    def read(name: str) -> None:
+        while perf_counter() < end:
+            took_ms.append(readers[name].decide())
+            acknowledged[name] += 1
+
+    threads = [threading.Thread(target=read, args=(name,)) for name in readers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return took_ms, acknowledged
+
+
+def line(what: str, took_ms: list[float], cpu_ms: float) -> None:
+    p95 = quantiles(took_ms, n=20)[-1]
+    state = "within" if p95 < LIMIT_MS else "MISSED"
+    print(
+        f"{what:<44} {len(took_ms):>6} verdicts  median {median(took_ms):6.1f} ms  p95 {p95:6.1f} ms  "
+        f"max {max(took_ms):6.1f} ms  server CPU {cpu_ms:5.1f} ms each   {p95 / LIMIT_MS:.2f} of the limit, {state}"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=50_000)
+    parser.add_argument("--seconds", type=float, default=20.0)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent, "review")
+        began = perf_counter()
+        make(folder, chosen.records)
+        open_review(folder).clusters  # noqa: B018 - matches records once, as the import's user would wait for
+        print(
+            f"{chosen.records} records made and sorted in {perf_counter() - began:.0f} s; load {os.getloadavg()[0]:.1f}"
+        )
+        began = perf_counter()
+        process, links = start(folder)
+        try:
+            print(f"server ready after {perf_counter() - began:.1f} s")
+            acknowledged: Counter[str] = Counter()
+            alone = Reader(links["anna"])
+            for _ in range(10):
+                alone.decide()
+            before = cpu_s(process)
+            took_ms = [alone.decide() for _ in range(N_ALONE)]
+            acknowledged["anna"] += N_ALONE + 10
+            line("one reviewer, half of all judged before", took_ms, 1000 * (cpu_s(process) - before) / len(took_ms))
+            readers = {name: Reader(links[name]) for name in NAMES[2:]}
+            before = cpu_s(process)
+            took_ms, given = at_once(readers, chosen.seconds)
+            acknowledged += given
+            line(f"{N_AT_ONCE} reviewers at once, no pause", took_ms, 1000 * (cpu_s(process) - before) / len(took_ms))
+        finally:
+            process.kill()
+            process.wait()
+        written = Counter(
+            entry.by
+            for entry in replay(open_folder(folder)).entries
+            if isinstance(entry, Decided) and entry.at > START + timedelta(days=200)
+        )
+        lost = {name: n - written[Actor(name)] for name, n in acknowledged.items() if written[Actor(name)] < n}
+        print(f"acknowledged {sum(acknowledged.values())}, of them missing from the journals: {sum(lost.values())}")
+
+
+if __name__ == "__main__":
+    main()
