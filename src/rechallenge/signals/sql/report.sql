@@ -38,4 +38,3 @@ join demo
 left join of_case on of_case.caseid = standing.caseid
 left join country_name as of_occurrence on of_occurrence.reported = demo.occr_country
 left join country_name as of_reporter on of_reporter.reported = demo.reporter_country
-order by standing.report

@@ -1,4 +1,3 @@
 select primaryid, caseid, quarter, reason, standing
 from standing_version
 where reason is not null
-order by primaryid, quarter

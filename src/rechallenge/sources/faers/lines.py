@@ -16,9 +16,8 @@ from rechallenge.sources.faers.mending import MAX_JOINED, mend
 
 BLOCK_BYTES: Final = 16 << 20
 _LONGEST_LINE: Final = 1 << 20  # bytes; the longest seen is a literature reference of 500
-_CONTROL = bytes({*range(32), 127} - {9, 10, 13})
-_IS_CONTROL = np.isin(np.arange(256), [*_CONTROL, 13])
-_NEWLINE, _DOLLAR, _BLANK = 10, 36, 32
+_IS_CONTROL = np.isin(np.arange(256), [*({*range(32), 127} - {9, 10})])
+_NEWLINE, _BLANK, _DOLLAR, _DELETE = 10, 32, 36, 127
 _IS_EDGE = np.isin(np.arange(256), [_NEWLINE, 13, _DOLLAR])
 _EMPTY = b""
 
@@ -164,10 +163,12 @@ class LineReader:
 
         If then no line has too many, none has too few: the reader of the text tells of one that has.
         """
-        return (
-            text.count(b"$") == n * self.layout.n_dollars
-            and text.count(b"\r") == text.count(b"\r\n")
-            and len(text.translate(None, _CONTROL)) == len(text)
+        data = np.frombuffer(text, np.uint8)
+        n_control = np.count_nonzero(data < _BLANK) + np.count_nonzero(data == _DELETE)
+        n_returns = text.count(b"\r\n")
+        return bool(
+            np.count_nonzero(data == _DOLLAR) == n * self.layout.n_dollars
+            and n_control == n + n_returns + text.count(b"\t")
             and _is_utf8(text)
         )
 

@@ -43,5 +43,3 @@ LEFT JOIN country_name AS of_occurrence
   ON of_occurrence.reported = demo.occr_country
 LEFT JOIN country_name AS of_reporter
   ON of_reporter.reported = demo.reporter_country
-ORDER BY
-  standing.report NULLS LAST

@@ -7,6 +7,3 @@ SELECT
 FROM standing_version
 WHERE
   NOT reason IS NULL
-ORDER BY
-  primaryid NULLS LAST,
-  quarter NULLS LAST
