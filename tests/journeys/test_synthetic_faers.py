@@ -45,9 +45,9 @@ def test_planted_signals_are_found_and_planted_nulls_are_not(quarters, tmp_path,
     planted = {*truth["jak"], *truth["tnf"]}
     null = [name for name in sorted(set(names[ingredient].str.to_lowercase().to_list())) if name not in planted][:300]
     pairs = [f"{drug},vasculitis,1" for drug in sorted(planted)] + [f"{drug},vasculitis,0" for drug in null]
-    (tmp_path / "controls.csv").write_text("\\n".join(["drug,event,truth", *pairs]))
+    (tmp_path / "controls.csv").write_text("\n".join(["drug,event,truth", *pairs]))
     terms = [f"vasculitis,{term}" for term in truth["vasculitis_pts"]]
-    (tmp_path / "terms.csv").write_text("\\n".join(["event,term", *terms]))
+    (tmp_path / "terms.csv").write_text("\n".join(["event,term", *terms]))
     (tmp_path / "question.toml").write_text(QUESTION)
     ran = run(
         "signals", tmp_path / "question.toml", "--store", store, "--out", tmp_path / "out", "--json", "--memory", "2",

@@ -7,20 +7,16 @@ from rechallenge.causality import (
     BodyOfEvidence,
     ClassVerdict,
     PublishedEvidence,
-    Reading,
-    ReadingState,
     case_stratum,
-    not_available,
     read_evidence,
     weigh,
     weighed_cases,
 )
-from rechallenge.model import Case, CaseRole, InputKind, PartialDate
+from rechallenge.model import Case, CaseRole, InputKind
 from rechallenge.review.claiming import last_day
 from rechallenge.review.opened import Review
-from rechallenge.review.signalling import ScoredCounts, SignalsResult, signals
-from rechallenge.signals import ScoredPair
-from rechallenge.vocabulary import event_set
+from rechallenge.review.readings import readings
+from rechallenge.review.signalling import SignalsResult, signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +40,13 @@ def weighing(review: Review) -> WeighingResult:
 def body_of_evidence(review: Review, found: SignalsResult, *, as_of: date) -> BodyOfEvidence:
     """Cases, reports and published evidence that were known by `as_of`."""
     cases = [case for case in review.casebook.of(CaseRole.CASE) if is_published_by(review, case, as_of)]
+    primary, active, sensitivity = readings(found, review, as_of)
     return BodyOfEvidence(
         as_of=as_of,
         cases=weighed_cases(cases, review.assessments, event_set=review.protocol.events.set),
-        primary=_reading(found, review, as_of, against=""),
-        active_comparator=_reading(found, review, as_of, against=review.protocol.drugs.comparators),
-        sensitivity=not_available(
-            "the counts at hand are totals; runs without masking drugs, by indication or without duplicates need reports"
-        ),
+        primary=primary,
+        active_comparator=active,
+        sensitivity=sensitivity,
         published=published_evidence(review),
         strata=frozenset(case_stratum(case, review.protocol.events.set) for case in cases) - {""},
     )
@@ -71,31 +66,3 @@ def is_published_by(review: Review, case: Case, as_of: date) -> bool:
     """Whether any report of the patient was certainly published by the day."""
     known = [review.records[record] for record in case.records if record in review.records]
     return any(record.published is not None and record.published.earliest() <= as_of for record in known)
-
-
-def _reading(found: SignalsResult, review: Review, as_of: date, *, against: str | tuple[str, ...]) -> Reading:
-    """The primary screen of the question's own pair: against all other drugs (""), or against the comparators."""
-    counted = [
-        (counts, pair)
-        for counts in found.counts
-        for pair in counts.pairs
-        if pair.pair.drug == review.protocol.drugs.set
-        and event_set(review.protocol.events.set).match(pair.pair.event) is not None
-        and (pair.pair.reference in against if against else not pair.pair.is_restricted)
-    ]
-    if not counted:
-        return not_available("no counts of this pair are in the review")
-    counts, pair = counted[0]
-    if PartialDate(text=counts.table.until).latest() > as_of:
-        return not_available(f"the counts end after {as_of.isoformat()}")
-    return _read(counts, pair)
-
-
-def _read(counts: ScoredCounts, pair: ScoredPair) -> Reading:
-    ror, screen = pair.measures["ror"], pair.primary
-    text = f"{pair.pair.a} of {pair.pair.counts.n_drug:,} reports in {counts.table.database}; ROR {ror.text}"
-    if screen.value is None:
-        return not_available(f"{text}; the screen cannot be decided: {screen.text}")
-    high = ror.value["high"] if isinstance(ror.value, dict) else None
-    state = ReadingState.ABOVE if screen.value else ReadingState.NOT_ABOVE
-    return Reading(state, text, ratio_high=high, findings=(ror.id, screen.id))

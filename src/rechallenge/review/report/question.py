@@ -197,6 +197,7 @@ def _table(id_: str, caption: str, rows: Iterable[Measured]) -> Table:
             *(Column(key=key, label=key, align="end", group="Fourfold table") for key in "abcd"),
             Column(key="ror", label="ROR", align="end"),
             Column(key="ic", label="IC", align="end"),
+            Column(key="screen", label="Primary screen"),
         ),
         rows=tuple(
             Row.of(
@@ -204,6 +205,7 @@ def _table(id_: str, caption: str, rows: Iterable[Measured]) -> Table:
                 *(("no reports",) * 4 if one.cells is None else (f"{n:,}" for n in one.cells)),
                 Ref(finding=one.ror.id),
                 Ref(finding=one.ic.id),
+                Ref(finding=one.screen.id),
             )
             for one in rows
         ),
@@ -262,12 +264,13 @@ def _curve(found: QuestionFindings, suffix: str) -> list[Block]:
         chosen = {**primary, **one.choices}
         keys = tuple(f"{axis}:{option}" for axis, option in chosen.items())
         points.append(CurvePoint(point=ror.point, low=ror.low, high=ror.high, choices=keys, is_primary=not one.choices))
+    chosen_once = {(axis, option) for one in analysis.grid for axis, option in (primary | one.choices).items()}
     rows = tuple(
         ChoiceRow(key=f"{axis}:{option}", axis=AXIS_TITLES[axis], label=label)
         for axis in GRID_AXES
         if len(analysis.axes[axis]) > 1
         for option, label in analysis.axes[axis].items()
-        if option != "after"
+        if (axis, option) in chosen_once
     )
     missing: tuple[Inlines, ...] = tuple(
         (f"{AXIS_TITLES[axis]}: {reason}.",) for axis, reason in analysis.missing.items()

@@ -67,7 +67,8 @@ def _demographics(found: QuestionFindings, ledger: Ledger, suffix: str) -> Table
 
 
 def _shares(found: QuestionFindings, ledger: Ledger, tallies: Sequence[Tally], order: Sequence[str]) -> Iterator[Row]:
-    named = dict.fromkeys((*order, *(key for tally in tallies for key in tally.counts)))
+    said = dict.fromkeys(key for tally in tallies for key in tally.counts if key != NOT_SAID)
+    named = dict.fromkeys((*(key for key in order if key != NOT_SAID), *said, NOT_SAID))
     at = {id(tally): place for place, tally in enumerate(found.analysis.demographics)}
     for key in named:
         if not any(tally.counts.get(key) for tally in tallies):

@@ -153,7 +153,7 @@ def _rows(text: str, heads: Mapping[str, tuple[str, ...]], where: str) -> list[d
     chosen = {name: next((head for head in possible if head in given), "") for name, possible in heads.items()}
     if missing := [name for name, head in chosen.items() if not head]:
         raise InputError(
-            f"lacks the column {', '.join(missing)}; its columns are {', '.join(given) or 'none'}",
+            f"lacks the column {', '.join(missing)}; its columns are {', '.join(given[:12]) or 'none'}",
             where=where,
             fix=f"begin the file with {','.join(heads)}",
         )

@@ -49,12 +49,13 @@ SCREENS = {"ic": "ic", "ror": "ror", "prr": "evans", "ebgm": "ic"}
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A way of counting in words, its cells, and the ratio and information component of them."""
+    """A way of counting in words, its cells, their ratio and information component, and whether the primary screen passes."""
 
     label: str
     cells: CellCounts | None
     ror: Finding
     ic: Finding
+    screen: Finding
     axis: str = ""
 
 
@@ -89,8 +90,7 @@ class QuestionFindings:
         yield self.spread
         for group in (self.changes, self.strata.values(), self.members.values()):
             for one in group:
-                yield one.ror
-                yield one.ic
+                yield from (one.ror, one.ic, one.screen)
         yield from self.masking.values()
         for found in self.onset.values():
             yield from found.values()
@@ -142,8 +142,11 @@ class _Maker:
     def measured(self, id_: str, place: str, label: str, cells: CellCounts | None, axis: str = "") -> Measured:
         table = table_of(cells)
         if table is None:
-            ror = self._finding(place, Caption(f"{id_}.ror", f"ROR: {label}"), no_reports, {})
-            return Measured(label, cells, ror, self._finding(place, Caption(f"{id_}.ic", label), no_reports, {}), axis)
+            ror, ic, screen = (
+                self._finding(place, Caption(f"{id_}.{name}", f"{name.upper()}: {label}"), no_reports, {})
+                for name in ("ror", "ic", "screen")
+            )
+            return Measured(label, cells, ror, ic, screen, axis)
         ratio = Caption(f"{id_}.ror", f"Reporting odds ratio: {label}", 2, REPORTING_ONLY)
         shrunk = Caption(f"{id_}.ic", f"Information component: {label}", 2, REPORTING_ONLY)
         pair = {"observed": table.a, "expected": table.expected}
@@ -152,8 +155,18 @@ class _Maker:
             cells,
             self._finding(place, ratio, reporting_odds_ratio, {"counts": table}),
             self._finding(place, shrunk, information_component, pair),
+            self._finding(place, Caption(f"{id_}.screen", f"Primary screen passed: {label}"), *self._screen(table)),
             axis,
         )
+
+    def _screen(self, table: TwoByTwo) -> tuple[Callable[..., Any], dict[str, Any]]:
+        """The rule of the primary screen with its arguments."""
+        plan = self.analysis.question.signals
+        name, minimum = SCREENS[plan.primary], max(3, plan.minimum_reports)
+        if name == "ic":
+            return passes_ic, {"observed": table.a, "expected": table.expected, "minimum": minimum}
+        rule: Callable[..., Any] = passes_ror if name == "ror" else passes_evans
+        return rule, {"counts": table, "minimum": minimum}
 
     def primary(self) -> Iterator[tuple[str, Finding]]:
         table, place = self.analysis.primary, "one_change[0]"
@@ -179,9 +192,7 @@ class _Maker:
             counts,
         )
         yield "chi2", Caption("", "Chi-square (Yates)", 1), chi_square, counts
-        rules: dict[str, Callable[..., Any]] = {"ic": passes_ic, "ror": passes_ror, "evans": passes_evans}
-        of_rule = pair if screen == "ic" else counts
-        yield "screen", Caption("", "Primary screen passed"), rules[screen], {**of_rule, "minimum": minimum}
+        yield "screen", Caption("", "Primary screen passed"), *self._screen(table)
         margins = {"n_drug": table.n_drug, "n_event": table.n_event, "n": table.n}
         asked = {**margins, "screen": screen, "minimum": minimum}
         yield "needed", Caption("", "Fewest reports that pass the primary screen", 0), reports_needed, asked
