@@ -450,7 +450,16 @@ def _faers(commands: Any) -> None:
     fetch.add_argument("--base", default="https://fis.fda.gov/content/Exports/", metavar="URL", help="of the server")
     fetch.add_argument("--email", default="", help="yours, sent with each request; default: RECHALLENGE_EMAIL")
     for name, text in (
-        ("build", "make what is older than the quarters: one report per case, ingredients for names"),
+        ("build", "make what is older than the quarters: one report per case, ingredients for names, duplicates"),
         ("info", "what the store holds"),
     ):
         action(name, text).add_argument("store", nargs="?", type=Path, default=Path("faers"), metavar="DIR")
+    names = action("names", "what the drug names of the store stand for, and those that nothing was found for")
+    names.add_argument("store", nargs="?", type=Path, default=Path("faers"), metavar="DIR")
+    names.add_argument("--name", default="", help="explain this name as reported")
+    names.add_argument("--prod-ai", default="", metavar="INGREDIENT", help="with --name: what FDA calls it")
+    names.add_argument("--most", type=int, default=20, metavar="N", help="list so many unmapped names (default: 20)")
+    doubles = action("duplicates", "which reports are likely one patient, at several thresholds, with the evidence")
+    doubles.add_argument("store", nargs="?", type=Path, default=Path("faers"), metavar="DIR")
+    doubles.add_argument("--report", type=int, metavar="PRIMARYID", help="pairs of this report")
+    doubles.add_argument("--most", type=int, default=20, metavar="N", help="list so many pairs (default: 20)")

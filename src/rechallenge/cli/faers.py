@@ -13,7 +13,16 @@ if TYPE_CHECKING:
 
 
 def run_faers(arguments: argparse.Namespace) -> int:
-    acts = {"ingest": _ingest, "pull": _pull, "build": _build, "info": _info}
+    from rechallenge.cli.faers_linkage import run_duplicates, run_names
+
+    acts = {
+        "ingest": _ingest,
+        "pull": _pull,
+        "build": _build,
+        "info": _info,
+        "names": run_names,
+        "duplicates": run_duplicates,
+    }
     return acts[arguments.action](arguments)
 
 

@@ -9,7 +9,9 @@ import msgspec
 
 from rechallenge.model import InputError
 from rechallenge.review.faers_account import account_page
-from rechallenge.signals.layers import build_names, build_reports
+from rechallenge.review.faers_linkage import build_name_layer
+from rechallenge.signals.duplicates import build_duplicates
+from rechallenge.signals.layers import build_reports
 from rechallenge.signals.store import QuarterEntry, Store, make_store, open_store, short_digest, write_whole
 from rechallenge.sources.faers import Delivery, QuarterAccount, digest_of, find_deliveries, read_quarter
 
@@ -87,7 +89,8 @@ def build_layers(folder: Path, *, memory_gb: float, steps: Steps | None = None) 
     if not store.quarters:
         raise InputError("holds no quarter yet", where=str(folder), fix="rechallenge faers ingest PATH...")
     build_reports(store, memory_gb=memory_gb, progress=steps.built)
-    build_names(store, memory_gb=memory_gb, progress=steps.built)
+    build_name_layer(store, memory_gb=memory_gb, progress=steps.built)
+    build_duplicates(store, progress=steps.built)
     return store
 
 

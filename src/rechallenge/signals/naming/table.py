@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rechallenge.signals.naming.dictionary import read_dictionary, read_names
 from rechallenge.signals.naming.mapping import Named, NameMapper, learn_elsewhere
-from rechallenge.signals.naming.text import key_of, plain
+from rechallenge.signals.naming.text import data_file, key_of, plain
 from rechallenge.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -25,16 +26,19 @@ class NamingFiles:
     Attributes:
         dictionaries: of names and ingredients; a later one wins over an earlier one and over what is shipped.
         overrides: win over everything, FDA's own ingredient too; an empty ingredient says that the name is no drug.
+        vocabulary: the user's drugs, which whoever makes the mapper reads into its vocabulary.
     """
 
     dictionaries: tuple[Path, ...] = ()
     overrides: tuple[Path, ...] = ()
+    vocabulary: tuple[Path, ...] = ()
 
     @property
     def rules(self) -> str:
         """What a layer made with these files goes by."""
-        digests = [sha256(file.read_bytes()).hexdigest()[:16] for file in (*self.dictionaries, *self.overrides)]
-        return "; ".join([VERSION, *digests])
+        files = (*self.dictionaries, *self.overrides, *self.vocabulary)
+        digests = [f"{file.name} {sha256(file.read_bytes()).hexdigest()[:16]}" for file in files]
+        return "; ".join([VERSION, _shipped(), *digests])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,12 @@ def _mapped(names: "pl.DataFrame", mapper: NameMapper) -> Iterable[tuple[Named, 
     drugnames, given = _texts(names)
     for drugname, prod_ai, n_mentions in zip(drugnames, given, names["n_mentions"].to_list(), strict=True):
         yield mapper.map(drugname, prod_ai), n_mentions
+
+
+@cache
+def _shipped() -> str:
+    files = ("drugs-at-fda.tsv", "eu-register.tsv", "names.toml", "words.toml")
+    return f"shipped {sha256(''.join(map(data_file, files)).encode()).hexdigest()[:16]}"
 
 
 def _told(names: "pl.DataFrame") -> Iterable[tuple[str, str, int]]:
