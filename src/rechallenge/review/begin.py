@@ -60,6 +60,10 @@ raters = 2
 [signals]
 primary = "ic"                 # ror, ic, prr or ebgm: one, fixed before the counts are seen
 minimum_reports = 3
+
+[safety_reports]
+organisation = ""              # who would send a safety report, and its country in two letters
+country = ""
 """
 
 

@@ -1,7 +1,6 @@
 """A safety report as an ICH E2B(R3) message: a draft in the structure of HL7's ICSR, to be completed by a person."""
 
 import uuid
-from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from rechallenge.evidence.safety_report import e2b_codes as codes
@@ -183,8 +182,3 @@ def _sender(event: ET.Element, report: SafetyReport) -> None:
     add(entity, "code", nullFlavor="NI")
     organisation = add(entity, "representedOrganization", classCode="ORG", determinerCode="INSTANCE")
     add(organisation, "name", text=report.sender.organisation or PLACEHOLDER)
-
-
-def texts(root: ET.Element) -> Iterable[str]:
-    """Every piece of running text in a message."""
-    return (element.text.strip() for element in root.iter() if element.text and element.text.strip())

@@ -49,19 +49,31 @@ document.addEventListener("input", (event) => {
   if (event.target.name === "quote") event.target.form.elements.start.value = "";
 });
 
-let following = null;
-document.addEventListener("htmx:before:request", (event) => {
+// What was last asked of the server: the question, the suggestion accepted, and whether the keyboard stood in the form.
+let asked = null;
+document.addEventListener("submit", (event) => {
   const ask = askOf(event.target);
-  following = ask && ask.contains(document.activeElement) ? ask.dataset.following : null;
-});
+  if (!ask) return;
+  const pressed = event.submitter;
+  asked = {
+    id: ask.id,
+    following: ask.dataset.following,
+    key: pressed && pressed.name === "accept" ? pressed.value : "",
+    isInForm: ask.contains(document.activeElement),
+  };
+}, true);
+
 document.addEventListener("htmx:after:swap", () => {
-  document.querySelectorAll("#text .hit").forEach((hit) => {
-    if (!hit.form) hit.setAttribute("form", hit.getAttribute("form"));
-  });
-  if (following === null) return;
-  const fault = document.querySelector(`form.ask .fault`);
-  const next = fault ? fault.closest("form") : document.getElementById(`ask-${following}`);
-  const control = next && next.querySelector("select, textarea, input:not([type=hidden])");
-  if (control) control.focus();
-  following = null;
+  const ask = asked && document.getElementById(asked.id);
+  if (!ask) return;
+  const hasFault = ask.querySelector(".fault") !== null;
+  if (asked.key && !hasFault) {
+    const hit = document.querySelector(`#text .hit[form="${asked.id}"][value="${CSS.escape(asked.key)}"]`);
+    if (hit) hit.classList.add("taken");
+  }
+  const next = hasFault ? ask : document.getElementById(`ask-${asked.following}`) || ask;
+  const control = next.querySelector("select, textarea, input:not([type=hidden])");
+  if (asked.isInForm && control) control.focus();
+  else ask.scrollIntoView({ block: "nearest" });
+  asked = null;
 });

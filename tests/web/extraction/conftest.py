@@ -1,4 +1,6 @@
-"""An invented case report, and a review in which it is kept as a full text."""
+"""A review in which an invented case report is kept as a full text of the record embase:1."""
+
+import pytest
 
 from rechallenge.model import Actor
 from rechallenge.review import Author, open_review
@@ -20,11 +22,29 @@ Discussion
 
 In another report a 52-year-old man developed vasculitis on baricitinib.
 """
-RECORD = "embase:1"
 
 
-def keep_report(folder, clock, text=REPORT, record=RECORD):
-    file = folder.parent / "report.txt"
-    file.write_text(text, encoding="utf-8")
-    outcome = add_paper(open_review(folder), record, file, Author(Actor("olga"), clock()), licence="CC BY 4.0")
-    assert outcome.state == "kept"
+@pytest.fixture
+def report_text():
+    return REPORT
+
+
+@pytest.fixture
+def keep_report(clock):
+    """Keeps a text as the full text of embase:1."""
+
+    def keep(folder, text=REPORT):
+        file = folder.parent / "report.txt"
+        file.write_text(text, encoding="utf-8")
+        author = Author(Actor("olga"), clock())
+        outcome = add_paper(open_review(folder), "embase:1", file, author, licence="CC BY 4.0")
+        assert outcome.state == "kept"
+
+    return keep
+
+
+@pytest.fixture
+def folder(make_review, keep_report):
+    folder = make_review(3)
+    keep_report(folder)
+    return folder

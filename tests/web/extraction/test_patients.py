@@ -1,31 +1,17 @@
 """Extraction in the pages, without a browser: blind answers, quotes that hold, a third person's ruling."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
 from rechallenge.model import Answered, CaseFinished, CellState, EvidenceLevel, Linked, Reconciled
 from rechallenge.review import open_review
 
-_spec = importlib.util.spec_from_file_location("invented_report", Path(__file__).with_name("invented_report.py"))
-invented = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(invented)
-
-
-@pytest.fixture
-def folder(make_review, clock):
-    folder = make_review(3)
-    invented.keep_report(folder, clock)
-    return folder
+RECORD = "embase:1"
 
 
 @pytest.fixture
 def anna(visit):
     visitor = visit("anna")
-    reply = visitor.post(
-        "/patients", {"id": "P1", "record": invented.RECORD, "drug": "tofacitinib", "event": "purpura"}
-    )
+    reply = visitor.post("/patients", {"id": "P1", "record": RECORD, "drug": "tofacitinib", "event": "purpura"})
     assert "P1: tofacitinib, purpura" in reply.text
     return visitor
 
@@ -35,7 +21,7 @@ def answers(folder, who):
 
 
 def say(visitor, field, case="P1", **given):
-    return visitor.post(f"/patients/{case}/answers/{field}", {"record": invented.RECORD, **given})
+    return visitor.post(f"/patients/{case}/answers/{field}", {"record": RECORD, **given})
 
 
 def offer(page, field):
@@ -52,7 +38,7 @@ def test_a_suggestion_is_accepted_with_its_quote_and_place(anna, folder):
     review = open_review(folder)
     from rechallenge.review.reading import reading_of
 
-    paper = reading_of(review, invented.RECORD).paper
+    paper = reading_of(review, RECORD).paper
     assert paper.text[quote.start : quote.end] == quote.text
     assert quote.document == paper.digest
     assert entry.cell.level is EvidenceLevel.FULL_TEXT
@@ -131,7 +117,7 @@ class TestBlind:
     def test_ones_answers_are_in_no_byte_sent_to_the_other_before_both_have_finished(self, anna, visit, folder):
         say(anna, "histology", value="a most particular finding")
         ben = visit("ben")
-        for path in ("/patients", "/patients/P1", f"/patients?record={invented.RECORD}", "/reconcile", "/"):
+        for path in ("/patients", "/patients/P1", f"/patients?record={RECORD}", "/reconcile", "/"):
             ben.get(path)
         say(ben, "histology", value="another")
         ben.post("/patients/P1/finish")
@@ -238,16 +224,16 @@ def test_a_reader_sees_who_the_patients_are_and_no_answers(anna, visit):
 
 
 def test_what_a_text_suggests_is_proposed_as_new_patients(visit):
-    page = visit("anna").get(f"/patients?record={invented.RECORD}").text
+    page = visit("anna").get(f"/patients?record={RECORD}").text
     assert 'value="tofacitinib"' in page
     assert "Enter P1" in page
 
 
-def test_words_of_a_paper_are_never_markup(make_review, visit, folder, clock):
-    text = invented.REPORT.replace("palpable purpura", "<script>alert(1)</script> purpura")
-    invented.keep_report(folder, clock, text=text)
+def test_words_of_a_paper_are_never_markup(visit, folder, keep_report, report_text):
+    text = report_text.replace("palpable purpura", "<script>alert(1)</script> purpura")
+    keep_report(folder, text)
     anna = visit("anna")
-    anna.post("/patients", {"id": "P9", "record": invented.RECORD, "drug": "d", "event": "<b>e</b>"})
+    anna.post("/patients", {"id": "P9", "record": RECORD, "drug": "d", "event": "<b>e</b>"})
     page = anna.get("/patients/P9").text
     assert "<script>alert" not in page
     assert "<b>e</b>" not in page

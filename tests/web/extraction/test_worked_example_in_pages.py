@@ -9,7 +9,7 @@ import re
 import pytest
 
 from rechallenge.model import Actor
-from rechallenge.review import Author, open_review
+from rechallenge.review import Author, check, open_review
 from rechallenge.review.fulltexts import add_paper
 from rechallenge.review.report import report
 
@@ -76,6 +76,7 @@ def test_texts_become_a_table_whose_every_cell_walks_back_to_its_words(visit, fo
     right = [(cases[name].cell("sex").value, SEXES.get(gold[name][1]["sex"]["value"])) for name in TEXTS]
     assert sum(given == true for given, true in right) >= len(TEXTS) - 1
 
+    assert check(review) == ()  # every quote stands in the document that it names
     written = report(review)
     out = written.page.parent
     rows = list(csv.reader(io.StringIO((out / "tables" / "table-one.csv").read_text("utf-8"))))

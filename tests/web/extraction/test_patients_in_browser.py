@@ -1,23 +1,11 @@
 """The patient's page as a person uses it: click, select, keyboard; with and without a script."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
 from rechallenge.model import Answered, CellState
 from rechallenge.review import open_review
 
-_spec = importlib.util.spec_from_file_location("invented_report_b", Path(__file__).with_name("invented_report.py"))
-invented = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(invented)
-
-
-@pytest.fixture
-def folder(make_review, clock):
-    folder = make_review(3)
-    invented.keep_report(folder, clock)
-    return folder
+RECORD = "embase:1"
 
 
 def answers(folder):
@@ -28,7 +16,7 @@ def enter(page, served):
     """Enters the suggested patient, as anna does."""
     base = served.site.address.base
     page.goto(f"{base}/patients")
-    page.get_by_label("Paper").select_option(invented.RECORD)
+    page.get_by_label("Paper").select_option(RECORD)
     page.get_by_role("button", name="Look for patients").click()
     page.get_by_label("Event").first.fill("vasculitis")
     page.get_by_role("button", name="Enter P1").first.click()
@@ -39,14 +27,16 @@ def saved(page, words):
     page.get_by_text(words).first.wait_for()
 
 
-def test_a_click_on_highlighted_words_accepts_them(page_of, served, folder):
+def test_a_click_on_highlighted_words_accepts_them(page_of, served, folder, report_text):
     page = page_of("anna")
     enter(page, served)
     page.locator("#text .hit[form=ask-age]").first.click()
     saved(page, "Age: 67. Saved.")
+    page.locator("#text .hit.taken[form=ask-age]").wait_for()
+    assert page.locator("#n-answered").inner_text() == "1"
     cell = answers(folder)["age"]
     assert cell.value == 67
-    assert cell.quote.text in invented.REPORT
+    assert cell.quote.text in report_text
 
 
 def test_selected_words_become_the_quote_of_the_question_one_is_at(page_of, served, folder):
@@ -71,7 +61,7 @@ def test_selected_words_become_the_quote_of_the_question_one_is_at(page_of, serv
     assert quote.text == "without other treatment"
     from rechallenge.review.reading import reading_of
 
-    text = reading_of(open_review(folder), invented.RECORD).paper.text
+    text = reading_of(open_review(folder), RECORD).paper.text
     assert text[quote.start : quote.end] == quote.text
 
 
@@ -168,7 +158,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page_of, served, serious
     saved(page, "Age: 67. Saved.")
     page.locator("#ask-start .save").click()
     page.locator("#fault-start").wait_for()
-    for one, path in ((page, ""), (page, "/patients"), (page, f"/patients?record={invented.RECORD}")):
+    for one, path in ((page, ""), (page, "/patients"), (page, f"/patients?record={RECORD}")):
         if path:
             one.goto(base + path)
         assert (path, serious(one)) == (path, [])
