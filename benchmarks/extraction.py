@@ -1,10 +1,13 @@
 """Precision, recall and F1 of the extraction suggestions, per field and corpus, with bootstrap intervals; and speed.
 
-    python benchmarks/extraction.py ../shared/data [--folds 5] [--ablate] [--worst N]
+    python benchmarks/extraction.py ../shared/data [--folds 5] [--ablate] [--worst N] [--taggers DIR]
+
+Taggers of the folds are kept in DIR and taken from there when they lie there already.
 
 The tagger was trained on the PHEE sentences given here, so its fields are measured out of fold: for each fold of papers
-(by PMID) a tagger is trained on the other folds. Corpora: phee, ade_corpus_v2, maccrobat2020, ada_case_reports,
-e3c_english. Values are compared normalised, never as mere spans, save names, which count as equal when one's words
+(by PMID) a tagger is trained on the other folds. Corpora: phee, ade_corpus_v2, adr_abstracts_by_pmid, maccrobat2020,
+ada_case_reports, e3c_english, vaers_narratives, and the extraction cases of ../jak-vasculitis/gold.
+Values are compared normalised, never as mere spans, save names, which count as equal when one's words
 contain the other's ("lenient") and when they are the same ("exact").
 """
 
@@ -24,9 +27,11 @@ import numpy as np
 from rechallenge.evidence.suggest import PatientSuggestions, reading, suggest
 from rechallenge.evidence.suggest.numbers import times
 from rechallenge.evidence.suggest.reading import drug_name, event_name
+from rechallenge.evidence.suggest.tagger import Tagger, load_tagger
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
-from train_suggest import train_on
+from extraction_cases import AGES_MENDED, SEXES_MENDED, score_cases, score_vaers
+from train_suggest import READINESS, train_on
 
 Row = tuple[str, int, int, int, int]  # id, suggestions right, suggestions, gold found, gold
 SAMPLES, SEED, SMALLEST_LOSS = 1000, 20260101, 0.0001
@@ -48,6 +53,16 @@ FAMILIES = (
     "latency-of-use",
     "latency-later",
     "latency-into",
+    "latency-begun-earlier",
+    "latency-first-days",
+    "latency-next-sentence",
+    "latency-computed",
+    "exposure-for",
+    "dechallenge",
+    "rechallenge",
+    "outcome-word",
+    "anca-result",
+    "biopsy",
 )
 
 
@@ -57,12 +72,16 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--ablate", action="store_true", help="also without each family of rules")
+    parser.add_argument("--taggers", type=Path, default=None, metavar="DIR", help="where taggers of the folds are kept")
+    parser.add_argument("--readiness", type=float, default=READINESS, help="taken off the label of nothing")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="print ids of the N worst examples a field")
     given = parser.parse_args()
     families = FAMILIES if given.ablate else ()
     benches = [Bench(()), *(Bench((family,)) for family in families)]
     _reports(benches, given.data)
-    _sentences(benches, given.data, folds=given.folds)
+    score_cases(benches, given.data.parent / "jak-vasculitis" / "gold")
+    score_vaers(benches, _read(given.data / "vaers_narratives/dev/vaers_dev.jsonl"))
+    _sentences(benches, given.data, given)
     benches[0].print(given.worst)
     for bench in benches[1:]:
         bench.print_loss(benches[0])
@@ -158,45 +177,84 @@ def _reports(benches: list[Bench], data: Path) -> None:
         found = suggest(one["text"])
         name = one["id"].rstrip("/").rsplit("/", 1)[-1]
         for bench in benches:
-            gold = (one["age_years_from_factor_spans"], one["sex_from_factor_spans"])
+            sexes = [sex for sex in one["sex_from_factor_spans"] if sex in {"M", "F"}]
+            gold = (one["age_years_from_factor_spans"], sexes)
             _report(bench, "ada_case_reports", name, found, gold)
     for one in _read(data / "e3c_english/dev/e3c_l1_dev.jsonl"):
         said = re.match(r"([\d.]+)([YyMm])", (one["patient_age_gold"] or [""])[0])
         age = [float(said[1]) / (1 if said[2] in "Yy" else 12)] if said else []
         found = suggest(one["text"])
         for bench in benches:
-            bench.add(("e3c_english", "age", one["id"]), _first(bench, found, "age"), set(age), _near)
+            _ages(bench, "e3c_english", one["id"], _first(bench, found, "age"), set(age))
 
 
 def _report(bench: Bench, corpus: str, where: str, found: Any, gold: tuple[list[Any], list[Any]]) -> None:
     ages, sexes = gold
     sex = {one for one in sexes[:1] if one}
     said = {value[0].upper() for value in _first(bench, found, "sex")}
-    bench.add((corpus, "age", where), _first(bench, found, "age"), {one for one in ages[:1] if one is not None}, _near)
+    _ages(bench, corpus, where, _first(bench, found, "age"), {one for one in ages[:1] if one is not None})
     bench.add((corpus, "sex", where), said, sex, _equal)
-    if sex:
-        bench.add((corpus, "sex, where labelled", where), said, sex, _equal)
+    mended = SEXES_MENDED.get(where)
+    bench.add((corpus, "sex, labels mended", where), said, {mended} if mended else sex, _equal)
+
+
+def _ages(bench: Bench, corpus: str, where: str, said: set[Any], gold: set[Any]) -> None:
+    bench.add((corpus, "age", where), said, gold, _near)
+    mended = AGES_MENDED.get(where, ...)
+    kept = gold if mended is ... else {one for one in (mended,) if one is not None}
+    bench.add((corpus, "age, labels mended", where), said, kept, _near)
 
 
 def _fold(pmid: str, folds: int) -> int:
     return zlib.crc32(pmid.encode()) % folds
 
 
-def _sentences(benches: list[Bench], data: Path, *, folds: int) -> None:
+def _tagger(fold: int, phee: list[dict[str, Any]], given: argparse.Namespace) -> Tagger:
+    """The tagger that never saw the papers of `fold`; kept in the folder given."""
+    path = given.taggers / f"fold{fold}.npz" if given.taggers else None
+    if path and path.is_file():
+        made = load_tagger(path)
+    else:
+        made = train_on([one for one in phee if _fold(one["pmid"], given.folds) != fold], readiness=0.0)
+        if path:
+            given.taggers.mkdir(parents=True, exist_ok=True)
+            made.save(path)
+    return made.readier(given.readiness)
+
+
+def _sentences(benches: list[Bench], data: Path, given: argparse.Namespace) -> None:
     phee = _read(data / "phee/dev/phee_dev.jsonl")
     pairs = _by_sentence(_read(data / "ade_corpus_v2/dev/drug_ae_dev.jsonl"))
-    given = _by_sentence(_read(data / "ade_corpus_v2/dev/drug_dose_dev.jsonl"))
-    for fold in range(folds):
-        tagger = train_on([one for one in phee if _fold(one["pmid"], folds) != fold])
+    doses = _by_sentence(_read(data / "ade_corpus_v2/dev/drug_dose_dev.jsonl"))
+    abstracts = _read(data / "adr_abstracts_by_pmid/dev/adr_abstracts_dev.jsonl")
+    for fold in range(given.folds):
+        tagger = _tagger(fold, phee, given)
         reading.shipped_tagger = lambda tagger=tagger: tagger  # measured out of fold
-        for one in (one for one in phee if _fold(one["pmid"], folds) == fold):
+        for one in (one for one in phee if _fold(one["pmid"], given.folds) == fold):
             found = suggest(one["text"])
             for bench in benches:
                 _phee(bench, one, found)
-        _ade(
-            benches,
-            *({key: rows for key, rows in kept.items() if _fold(key[0], folds) == fold} for kept in (pairs, given)),
-        )
+        here = [
+            {key: rows for key, rows in kept.items() if _fold(key[0], given.folds) == fold} for kept in (pairs, doses)
+        ]
+        _ade(benches, *here)
+        _abstracts(benches[0], [one for one in abstracts if _fold(one["pmid"], given.folds) == fold])
+
+
+def _abstracts(bench: Bench, rows: list[dict[str, Any]]) -> None:
+    """Whole abstracts: age and sex of the index patient, drugs and pairs of the paper."""
+    for one in rows:
+        found = suggest(" ".join(part["text"] for part in one["sentences"]))
+        corpus, where = "adr_abstracts", one["pmid"]
+        if one["age_years"]:
+            ages = _first(bench, found, "age")
+            bench.add((corpus, "age, where labelled", where), ages, set(one["age_years"][:1]), _near)
+        sexes = {sex[0].upper() for sex in _first(bench, found, "sex")}
+        if one["sex"]:
+            bench.add((corpus, "sex, where labelled", where), sexes, set(one["sex"][:1]), _equal)
+        gold = {(drug_name(drug), event_name(effect).lower()) for drug, effect in one["drug_ae"]}
+        if gold:
+            _pairs(bench, corpus, where, found, gold)
 
 
 def _ade(benches: list[Bench], pairs: dict[tuple[str, str], Any], given: dict[tuple[str, str], Any]) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rechallenge.evidence import load_form
+from rechallenge.evidence.answers import parse_dose, text_of
 from rechallenge.evidence.normalise import (
     normalise_age,
     normalise_cell,
@@ -196,3 +197,12 @@ def test_no_words_break_a_reader_and_the_words_are_kept(words):
         found = read(words)
         assert found.verbatim == words
         assert found.value is not None or found.note
+
+
+@pytest.mark.parametrize(
+    "words", ["300 mg every 8 weeks", "5 mg twice weekly", "40 mg every 2 weeks", "250 mg four times daily"]
+)
+def test_a_dose_is_printed_as_people_write_it_and_reads_back(words):
+    value = normalise_dose(words).value
+    assert text_of(value) == words
+    assert parse_dose(words) == value

@@ -32,8 +32,22 @@ _TIMES_PER_DAY = {
     "every other day": 0.5,
     "once weekly": 1 / 7,
     "weekly": 1 / 7,
+    "four times daily": 4.0,
+    "twice weekly": 2 / 7,
+    "three times weekly": 3 / 7,
+    **{f"every {weeks} weeks": 1 / (7 * weeks) for weeks in (2, 3, 4, 6, 8)},
 }
-_OFTEN = {1.0: "once daily", 2.0: "twice daily", 3.0: "three times daily", 0.5: "every other day", 1 / 7: "once weekly"}
+_OFTEN = {
+    1.0: "once daily",
+    2.0: "twice daily",
+    3.0: "three times daily",
+    4.0: "four times daily",
+    0.5: "every other day",
+    1 / 7: "once weekly",
+    2 / 7: "twice weekly",
+    3 / 7: "three times weekly",
+    **{1 / (7 * weeks): f"every {weeks} weeks" for weeks in (2, 3, 4, 6, 8)},
+}
 _AMBIGUOUS_TIMES = re.compile(r"[x×]\s*\d+")  # "15 mg x 2": two doses a day, or two tablets at once
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from rechallenge.evidence.suggest.passages import Sentence, pattern, quoted, whose_at
+from rechallenge.evidence.suggest.passages import Sentence, lowered, pattern, quoted, whose_at
 from rechallenge.evidence.suggest.values import Suggestion
 from rechallenge.model import Digest
 
@@ -12,7 +12,6 @@ _ANCA = re.compile(
     r"(?:anti-?)?MPO|anti-?myeloperoxidase|myeloperoxidase|(?:anti-?)?PR-?3|proteinase[- ]3|anti-?proteinase[- ]3)\b",
     re.IGNORECASE,
 )
-_CAPITALS = re.compile(r"ANCA|MPO|PR-?3|antineutrophil|anti-neutrophil|myeloperoxidase|proteinase", re.IGNORECASE)
 _RESULT = re.compile(
     r"\b(?P<word>positiv\w*|negativ\w*|elevated|raised|high|detected|detectable|present|absent|normal|unremarkable|"
     r"undetectable|(?:not )?found|appeared|disappeared|directed (?:at|against|to))\b",
@@ -39,6 +38,9 @@ def anca(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
 
     Two antigens found in one sentence are one answer, "MPO and PR3".
     """
+    low = lowered(sentence.text)
+    if not any(word in low for word in ("anca", "mpo", "pr3", "pr-3", "neutrophil cyto", "myeloperox", "proteinase")):
+        return []
     found: list[Suggestion] = []
     antigens: list[tuple[str, tuple[int, int]]] = []
     for match in _ANCA.finditer(sentence.text):

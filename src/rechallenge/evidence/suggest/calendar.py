@@ -3,7 +3,7 @@
 import re
 
 from rechallenge.evidence.suggest.lexicon import name_spans
-from rechallenge.evidence.suggest.passages import pattern, quoted, whose_at
+from rechallenge.evidence.suggest.passages import Cue, pattern, quoted, whose_at
 from rechallenge.evidence.suggest.reading import Reading
 from rechallenge.evidence.suggest.tagger import tokens_of
 from rechallenge.evidence.suggest.values import Suggestion, Whose
@@ -65,7 +65,7 @@ def _act_of(reading: Reading, date: re.Match[str]) -> str:
     if since and any(0 <= since.start() - end <= _SINCE_REACH for end in _disease_ends(text)):
         return "indication_since"
     has_drug = bool(reading.of("drug") or reading.listed)
-    acts = [
+    acts: list[tuple[str, re.Pattern[str] | Cue, bool]] = [
         ("restart", pattern("restarted"), True),
         ("stop", pattern("stopped"), True),
         ("start", _STARTED, has_drug),

@@ -28,7 +28,8 @@ _MG = {"mg": 1.0, "g": 1000.0, "µg": 0.001, "ng": 0.000001}
 _QUALITATIVE = re.compile(
     r"\b(?P<word>high(?:er|est)?|low(?:er|est)?|small(?:er)?|large|massive|therapeutic|standard|"
     r"conventional|usual|single|ultra-?low|mega|toxic|cumulative|recommended|"
-    r"moderate)[- ](?:\w+ ){0,1}?(?:dos(?:e|es|age|ages|ing))\b|\boverdos(?:e|es|age|ing)\b",
+    r"moderate)[- ](?:\w+ ){0,1}?(?:dos(?:e|es|age|ages|ing))\b|\boverdos(?:e|es|age|ing)\b|\bunder-?dosing\b|\bover-?us(?:e|ing)\b"
+    r"|\b(?:massive|excessive|large)\b(?= (?:\w+ ){0,2}?(?:ingestions?|intake|consumption|quantit\w+|amounts?)\b)",
     re.IGNORECASE,
 )
 _REACH_TO_DRUG = 80

@@ -4,7 +4,7 @@ import re
 
 from rechallenge.evidence.suggest.lexicon import cues, name_spans
 from rechallenge.evidence.suggest.numbers import times
-from rechallenge.evidence.suggest.passages import Sentence, pattern, quoted, standing_at, whose_at
+from rechallenge.evidence.suggest.passages import Sentence, lowered, pattern, quoted, standing_at, whose_at
 from rechallenge.evidence.suggest.reading import Reading
 from rechallenge.evidence.suggest.tagger import tokens_of
 from rechallenge.evidence.suggest.values import Standing, Suggestion, Whose
@@ -98,7 +98,10 @@ def _organs(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
 
 
 def _values(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
-    found = []
+    found: list[Suggestion] = []
+    low = lowered(sentence.text)
+    if "creatinine" not in low and "protein" not in low:
+        return found
     for match in _CREATININE.finditer(sentence.text):
         value, is_si = float(match["n"]), "mol" in match["unit"].lower()
         found.append(
@@ -120,7 +123,8 @@ def _values(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
 
 
 def _immunofluorescence(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
-    match = _IF.search(sentence.text)
+    low = lowered(sentence.text)
+    match = _IF.search(sentence.text) if "fluor" in low or "dif" in low or "deposit" in low else None
     if match is None:
         return []
     for value, words in _IF_RESULTS:
@@ -144,7 +148,7 @@ def _tests(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
 
 
 def _follow_up(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
-    match = _FOLLOW_UP.search(sentence.text)
+    match = _FOLLOW_UP.search(sentence.text) if "follow" in lowered(sentence.text) else None
     if match is None:
         return []
     near = [said for said in times(sentence.text) if said.start - match.end() < 25 and match.start() - said.end < 25]

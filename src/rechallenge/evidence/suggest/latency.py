@@ -4,7 +4,7 @@ import re
 
 from rechallenge.evidence.suggest.lexicon import cues
 from rechallenge.evidence.suggest.numbers import TimeSaid, times
-from rechallenge.evidence.suggest.passages import Sentence, pattern, quoted, whose_at
+from rechallenge.evidence.suggest.passages import Sentence, lowered, pattern, quoted, whose_at
 from rechallenge.evidence.suggest.reading import Reading
 from rechallenge.evidence.suggest.tagger import Span
 from rechallenge.evidence.suggest.values import Suggestion
@@ -58,7 +58,6 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"\b(?:the|his|her) first\s*$", re.IGNORECASE)
-_VACCINE = re.compile(r"\bvaccin|\bimmuni[sz]ation", re.IGNORECASE)
 _FOR = re.compile(
     r"\b(?:for|over|after|during)\s+(?:the (?:last|past|previous) |about |approximately |nearly |almost |more than |over )?\s*$",
     re.I,
@@ -125,7 +124,10 @@ def lengths_of_use(reading: Reading, document: Digest | None) -> list[Suggestion
 
 
 def _names_drug(reading: Reading) -> bool:
-    return bool(reading.spans or reading.listed or _VACCINE.search(reading.sentence.text))
+    if reading.spans or reading.listed:
+        return True
+    low = lowered(reading.sentence.text)
+    return "vaccin" in low or "immunis" in low or "immuniz" in low
 
 
 def _made(field: str, sentence: Sentence, said: TimeSaid, document: Digest | None, rule: str) -> Suggestion:

@@ -88,10 +88,19 @@ def _names(kind: str) -> dict[str, tuple[Phrase, ...]]:
 
 def name_spans(words: list[str], kind: str) -> list[tuple[int, int]]:
     """Where names of `kind` ("drugs", "diseases") stand among lower-case `words`: first and end, longest first."""
-    names, found, at = _names(kind), [], 0
-    while at < len(words):
-        length = next((len(p) for p in names.get(words[at], ()) if tuple(words[at : at + len(p)]) == p), 0)
-        if length:
-            found.append((at, at + length))
-        at += length or 1
+    names, free = _names(kind), 0
+    found: list[tuple[int, int]] = []
+    if names.keys().isdisjoint(words):
+        return found
+    for at, word in enumerate(words):
+        if at >= free and word in names:
+            length = next((len(p) for p in names[word] if tuple(words[at : at + len(p)]) == p), 0)
+            if length:
+                found.append((at, at + length))
+                free = at + length
     return found
+
+
+def may_name(words: list[str], kind: str) -> bool:
+    """Whether any of `words` begins a name of `kind`; cheaper than to look for the names."""
+    return not _names(kind).keys().isdisjoint(words)

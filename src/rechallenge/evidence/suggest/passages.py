@@ -1,9 +1,10 @@
 """Sentences with their places, and of whom and in what mood each part of a sentence speaks."""
 
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rechallenge.evidence.suggest.lexicon import cues
 from rechallenge.evidence.suggest.values import Standing, Whose
@@ -15,7 +16,10 @@ _NO_END = re.compile(
     r"resp|max|min|sp|[A-Z])\.)$"
 )
 _DISCUSSION = re.compile(r"\s*(?:\d+\.?\s*)?(?:DISCUSSION|Discussion|COMMENT|Comment|REFERENCES|References)\b:?")
-_INTRODUCTION = re.compile(r"\s*(?:\d+\.?\s*)?(?:INTRODUCTION|Introduction|BACKGROUND|Background)\s*:?\s*")
+_INTRODUCTION = re.compile(
+    r"\s*(?:\d+\.?\s*)?(?:INTRODUCTION|Introduction|BACKGROUND|Background)\b(?:\s*:|\s{2,}|\s*$)"
+)
+_LABEL = re.compile(r"\s*[A-Z][A-Z ]{3,30}(?::|\s{2,})")
 _HEADING_LENGTH = 60
 _CASE = re.compile(
     r"\s*(?:\d+\.?\s*)?(?:CASE|Case|PATIENT|Patient|CASES|Cases)(?:\s+(?:REPORTS?|Reports?|report|presentation|"
@@ -47,11 +51,46 @@ class Sentence:
         return self.start + len(self.text)
 
 
+class Cue:
+    """A pattern of whole words, read without regard to case, and quickly: most sentences hold no cue.
+
+    A text is brought to lower case once, and words are sought without their borders first, which the engine of `re` does
+    fastest. Matches are of the lower-case text; their places are those of the text.
+    """
+
+    def __init__(self, body: str) -> None:
+        plain = re.sub(r"(?<!\\)[A-Z]", lambda letter: letter[0].lower(), body)
+        self._quick = re.compile(plain)
+        self._exact = re.compile(rf"(?<!\w)(?:{plain})(?!\w)")
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        low = lowered(text)
+        quick = self._quick.search(low, start, end)
+        return self._exact.search(low, max(start, quick.start()), end) if quick else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        low = lowered(text)
+        quick = self._quick.search(low)
+        return self._exact.finditer(low, quick.start()) if quick else iter(())
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return self._exact.fullmatch(lowered(text))
+
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self._exact.match(lowered(text), start)
+
+
+@lru_cache(maxsize=512)
+def lowered(text: str) -> str:
+    """The text in lower case, character by character, so that places stay (one letter would become two)."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
+
+
 @cache
-def pattern(cue: str, *, whole: bool = True) -> re.Pattern[str]:
+def pattern(cue: str) -> Cue:
     """The cue `cue` of cues.toml, or a body given, as whole words."""
-    body = getattr(cues(), cue) if cue.isidentifier() and hasattr(cues(), cue) else cue
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w)" if whole else body, re.IGNORECASE)
+    return Cue(getattr(cues(), cue) if cue.isidentifier() and hasattr(cues(), cue) else cue)
 
 
 def sentences(text: str, *, literature: Sequence[tuple[int, int]] = ()) -> list[Sentence]:
@@ -68,11 +107,16 @@ def sentences(text: str, *, literature: Sequence[tuple[int, int]] = ()) -> list[
         piece = text[begin:end]
         if piece.strip():
             discussing = bool(_DISCUSSION.match(piece)) or (discussing and not _CASE.match(piece))
-            introducing = _INTRODUCTION.fullmatch(piece) is not None or (introducing and not _is_heading(piece))
+            introducing = bool(_INTRODUCTION.match(piece)) or (introducing and not _ends_introduction(piece))
             elsewhere = any(first <= begin < last for first, last in literature)
             found.append(Sentence(piece, begin, _whose(piece, elsewhere=elsewhere or discussing or introducing)))
         begin = following
     return found
+
+
+def _ends_introduction(piece: str) -> bool:
+    """A heading on a line of its own, a label in capitals, or the words that begin a case."""
+    return bool(_CASE.match(piece) or _LABEL.match(piece)) or _is_heading(piece)
 
 
 def _is_heading(piece: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rechallenge.evidence.suggest.lexicon import cues
 from rechallenge.evidence.suggest.numbers import NUMBER, number_of
-from rechallenge.evidence.suggest.passages import Sentence, pattern, quoted, whose_at
+from rechallenge.evidence.suggest.passages import Sentence, lowered, pattern, quoted, whose_at
 from rechallenge.evidence.suggest.values import Suggestion, Whose
 from rechallenge.model import Digest, TimeUnit
 
@@ -34,6 +34,13 @@ _AGES = {
 }
 _MAYBE_AGE = re.compile(r"\d|year|month|week|day|yr|\bage", re.IGNORECASE)
 _AGE_PATTERNS = {rule: re.compile(body, re.IGNORECASE) for rule, body in _AGES.items()}
+_NEEDED = {
+    "age-old": ("old", "age", " o"),
+    "age-yo": ("y",),
+    "age-aged": ("age",),
+    "age-initial": ("/",),
+    "age-of": (" of ",),
+}
 _DECADE = re.compile(r"\b(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?(?P<n>[1-9]0)['’]?s\b", re.IGNORECASE)
 _NOT_AN_AGE = re.compile(
     r"\b(?:at (?:the|an) age(?: of)?|since(?: the)? age(?: of)?|from the age of|until the age of|"
@@ -78,7 +85,10 @@ def ages(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
     found: dict[int, Suggestion] = {}
     if not _MAYBE_AGE.search(sentence.text):
         return []
+    low = lowered(sentence.text)
     for rule, age in _AGE_PATTERNS.items():
+        if not any(word in low for word in _NEEDED.get(rule, ("",))):
+            continue
         for match in age.finditer(sentence.text):
             one = _age(sentence, match, rule, document)
             if one and not any(_overlap(one, other) for other in found.values()):

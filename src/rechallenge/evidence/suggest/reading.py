@@ -4,16 +4,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rechallenge.evidence.suggest.lexicon import name_spans
-from rechallenge.evidence.suggest.passages import Sentence, pattern, standing_at
-from rechallenge.evidence.suggest.tagger import Span, shipped_tagger, tokens_of
+from rechallenge.evidence.suggest.lexicon import may_name, name_spans
+from rechallenge.evidence.suggest.passages import Sentence, lowered, pattern, standing_at
+from rechallenge.evidence.suggest.tagger import Span, shipped_tagger, tokens_of, words_of
 from rechallenge.evidence.suggest.values import Standing, Whose
 from rechallenge.vocabulary import resolve_drug
 
 _WORTH_TAGGING = re.compile(
     r"induc|associat|caus|due to|after|follow|secondary|attribut|develop|result|adverse|side.effect|reaction|toxic|"
-    r"receiv|treat|therap|taking|start|initiat|mg\b|dose|drug|precipitat|complicat|given|administ|exposure|vaccin",
-    re.IGNORECASE,
+    r"receiv|treat|therap|taking|start|initiat|mg\b|dose|drug|precipitat|complicat|given|administ|exposure|vaccin"
 )
 _DROPPED = re.compile(r"^(?:the|a|an|oral|intravenous|iv|high|low|dose|of|topical)\s+|[-\s]+$", re.IGNORECASE)
 _CLASS_ONLY = frozenset(
@@ -66,7 +65,7 @@ def read(sentence: Sentence, *, tags_literature: bool = True) -> Reading:
         return Reading(sentence, (), ())
     listed = _listed(text)
     spans: tuple[Span, ...] = ()
-    if _WORTH_TAGGING.search(text) and (listed or tags_literature):
+    if _WORTH_TAGGING.search(lowered(text)) and (listed or tags_literature):
         spans = shipped_tagger().spans(text)
     taken = [span for span in spans if span.kind == "drug"]
     free = [one for one in listed if not any(one.start < span.end and span.start < one.end for span in taken)]
@@ -74,6 +73,8 @@ def read(sentence: Sentence, *, tags_literature: bool = True) -> Reading:
 
 
 def _listed(text: str) -> list[Span]:
+    if not may_name(words_of(lowered(text)), "drugs"):
+        return []
     tokens = tokens_of(text)
     words = [token.text.lower() for token in tokens]
     return [Span("drug", tokens[first].start, tokens[end - 1].end) for first, end in name_spans(words, "drugs")]

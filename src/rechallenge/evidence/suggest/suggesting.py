@@ -155,6 +155,8 @@ def _suspects(pairs: tuple[Pair, ...], readings: list[Reading]) -> Counter[str]:
     listed = Counter(
         drug_name(one.words(span)) for one in readings if one.sentence.whose is Whose.PATIENT for span in one.listed
     )
+    if len(readings) == 1:
+        return _named(paired + tagged)  # one sentence alone gives nothing to weigh one drug against another
     ranks = [paired, tagged, listed if len(readings) > 1 else Counter()]
     return next(filter(None, [*map(_causes, ranks), *map(_named, ranks)]), Counter())
 

@@ -1,13 +1,13 @@
 """Which words of a sentence name the suspected drug, its dose, its effect, the time elapsed and the disease treated.
 
-A linear tagger: each token gets the sequence of labels with the highest sum of weights, learned by the averaged
-structured perceptron. It is small (weights of one byte), deterministic and needs no model beyond its own file.
+A linear chain: a sentence gets the sequence of labels with the highest sum of weights, learned as a conditional random
+field by scripts/train_suggest.py. It is small, deterministic, and needs nothing to run but numpy and its own file.
 
-Source: Collins M 2002, Discriminative training methods for hidden Markov models, doi:10.3115/1118693.1118694.
+Source: Lafferty J, McCallum A, Pereira F 2001, Conditional random fields, ICML 2001, 282-289.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -20,6 +20,7 @@ from rechallenge.evidence.suggest.lexicon import name_spans
 
 KINDS = ("drug", "effect", "dose", "elapsed", "indication")
 TAGS = ("O", *(f"{edge}-{kind}" for kind in KINDS for edge in "BI"))
+_LARGEST = 32_767
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
 _DRUG_ENDING = re.compile(
     r"(?:mab|nib|cillin|mycin|micin|floxacin|azole|prazole|sartan|pril|statin|olol|dipine|azepam|triptyline|"
@@ -31,6 +32,30 @@ _EVENT_ENDING = re.compile(
     r"(?:itis|osis|emia|aemia|penia|pathy|pathies|algia|uria|oma|lysis|toxicity|edema|oedema|rrhage|rrhea|plegia|"
     r"paresis|megaly|sclerosis|trophy|failure|syndrome|cytosis|philia|necrosis|rhabdo\w*|spasm|ectasia|dystonia|"
     r"nesia|kinesia|ataxia|mania|phobia|pnea|cardia|thrombosis|embolism|ulcers?|rash|seizures?|psychosis|fever)$"
+)
+
+# Words that tie a drug to what it did or was for. The nearest ones on either side tell the roles of names apart.
+_RELATION_WORDS = frozenset(
+    (
+        *("induced", "induces", "induce", "induction", "associated", "association", "caused", "cause", "causes", "due"),
+        *("to", "after", "following", "followed", "secondary", "related", "attributed", "attributable", "developed"),
+        *(
+            "developing",
+            "develops",
+            "develop",
+            "resulted",
+            "result",
+            "resulting",
+            "during",
+            "complicated",
+            "on",
+            "with",
+        ),
+        *("complication", "complicating", "while", "adverse", "reaction", "precipitated", "provoked", "receiving"),
+        *("received", "receive", "treated", "treatment", "treat", "treating", "toxicity", "from", "by", "in", "for"),
+        *("therapy", "administration", "administered", "taking", "taken", "exposure", "given", "started", "reported"),
+        *("report", "case"),
+    )
 )
 
 
@@ -55,6 +80,11 @@ def tokens_of(text: str) -> list[Token]:
     return [Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
 
 
+def words_of(text: str) -> list[str]:
+    """The words of `tokens_of` without their places."""
+    return _TOKEN.findall(text)
+
+
 def features_of(tokens: Sequence[Token]) -> list[list[str]]:
     """What the tagger sees of each token: itself, its ends, its neighbours, the word lists."""
     words = [token.text.lower() for token in tokens]
@@ -67,7 +97,28 @@ def features_of(tokens: Sequence[Token]) -> list[list[str]]:
         for word, mark in zip(words, listed, strict=True)
     ]
     padded, marks = ["^^", "^", *words, "$", "$$"], ["", "", *own, "", ""]
-    return [_features(padded, marks, at + 2, tokens[at].text) for at in range(len(words))]
+    left, right = _cues_beside(words, listed), _cues_beside(words[::-1], listed[::-1])[::-1]
+    return [
+        [
+            *_features(padded, marks, at + 2, tokens[at].text),
+            f"l={left[at]}|{listed[at]}",
+            f"r={right[at]}|{listed[at]}",
+            f"lr={left[at]}|{right[at]}|{listed[at]}",
+        ]
+        for at in range(len(words))
+    ]
+
+
+def _cues_beside(words: list[str], listed: list[str]) -> list[str]:
+    """For each word the nearest word of relation before it, and the kind of listed name that stands between."""
+    found, cue, between = [], "^", ""
+    for at, (word, mark) in enumerate(zip(words, listed, strict=True)):
+        found.append(f"{cue}|{between}")
+        if word in _RELATION_WORDS:
+            cue, between = word, ""
+        elif mark and (at == 0 or listed[at - 1] != mark):
+            between = mark
+    return found
 
 
 @lru_cache(maxsize=50_000)
@@ -125,26 +176,35 @@ class Tagger:
         rows = [[self._index[name] for name in names if name in self._index] for names in features_of(tokens)]
         return _spans(tokens, best_path(rows, self._weights, self._moves))
 
+    def readier(self, by: float) -> "Tagger":
+        """The same tagger with `by` taken off the label of nothing: more is found, and more of it is wrong."""
+        moves = self._moves.copy()
+        moves[:, TAGS.index("O")] -= by
+        return Tagger(self._index, self._weights, moves)
+
     def save(self, path: Path) -> None:
-        """Writes the weights as whole numbers of one byte, with their scale."""
-        scale = float(max(np.abs(self._weights).max(), np.abs(self._moves).max())) / 127
-        whole = np.round(self._weights / scale).astype(np.int8)
+        """Writes the weights as whole numbers of two bytes, with their scale."""
+        scale = float(max(np.abs(self._weights).max(), np.abs(self._moves).max())) / _LARGEST
+        whole = np.round(self._weights / scale).astype(np.int16)
         kept = np.flatnonzero(np.abs(whole).max(axis=1) > 0)
         names = np.array(list(self._index))[kept]
         joined = np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
         np.savez_compressed(path, names=joined, weights=whole[kept], moves=self._moves, scale=np.float32(scale))
 
 
-@cache
-def shipped_tagger() -> Tagger:
-    """The tagger as trained by scripts/train_suggest.py."""
-    with (
-        resources.as_file(resources.files(__package__) / "data" / "tagger.npz") as path,
-        np.load(path, allow_pickle=False) as file,
-    ):
+def load_tagger(path: Path) -> Tagger:
+    """A tagger as saved."""
+    with np.load(path, allow_pickle=False) as file:
         names = bytes(file["names"]).decode().split("\n")
         weights = (file["weights"] * file["scale"]).astype(np.float32)
         return Tagger({name: row for row, name in enumerate(names)}, weights, file["moves"])
+
+
+@cache
+def shipped_tagger() -> Tagger:
+    """The tagger as trained by scripts/train_suggest.py."""
+    with resources.as_file(resources.files(__package__) / "data" / "tagger.npz") as path:
+        return load_tagger(path)
 
 
 def best_path(rows: list[list[int]], weights: NDArray[np.float32], moves: NDArray[np.float32]) -> list[int]:
@@ -173,59 +233,11 @@ def _spans(tokens: list[Token], path: list[int]) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def train(sentences: Iterable[tuple[str, Sequence[Span]]], *, rounds: int = 8, seed: int = 1, least: int = 1) -> Tagger:
-    """A tagger from sentences with their gold spans.
-
-    Args:
-        rounds: times that all sentences are seen, in an order drawn by `seed`.
-        least: a feature seen in fewer tokens is left out.
-    """
-    read = [(tokens_of(text), spans) for text, spans in sentences]
-    described = [features_of(tokens) for tokens, _ in read]
-    counts: dict[str, int] = {}
-    for names in (names for sentence in described for names in sentence):
-        for name in names:
-            counts[name] = counts.get(name, 0) + 1
-    index = {name: row for row, name in enumerate(name for name, n in counts.items() if n >= least)}
-    rows = [[[index[n] for n in names if n in index] for names in sentence] for sentence in described]
-    gold = [_gold(tokens, spans) for tokens, spans in read]
-    weights, moves = _learn(rows, gold, n_features=len(index), rounds=rounds, seed=seed)
-    return Tagger(index, weights, moves)
-
-
-def _gold(tokens: list[Token], spans: Sequence[Span]) -> list[int]:
+def tags_of(tokens: Sequence[Token], spans: Sequence[Span]) -> list[str]:
+    """The labels by which spans are written on tokens; where spans overlap, the kind that stands first in KINDS wins."""
     tags = ["O"] * len(tokens)
     for span in sorted(spans, key=lambda one: KINDS.index(one.kind), reverse=True):
         inside = [at for at, token in enumerate(tokens) if token.start < span.end and token.end > span.start]
         for place, at in enumerate(inside):
             tags[at] = f"{'I' if place else 'B'}-{span.kind}"
-    return [TAGS.index(tag) for tag in tags]
-
-
-def _learn(
-    rows: list[list[list[int]]], gold: list[list[int]], *, n_features: int, rounds: int, seed: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    n = len(TAGS)
-    weights, moves = np.zeros((n_features, n), np.float32), np.zeros((n + 1, n), np.float32)
-    summed, summed_moves = np.zeros((n_features, n)), np.zeros((n + 1, n))
-    order, step = np.random.default_rng(seed), 0
-    for _ in range(rounds):
-        for at in order.permutation(len(rows)):
-            step += 1
-            if not rows[at]:
-                continue
-            said, true = best_path(rows[at], weights, moves), gold[at]
-            for place, (tag, right) in enumerate(zip(said, true, strict=True)):
-                before, before_right = (said[place - 1], true[place - 1]) if place else (n, n)
-                if tag != right:
-                    for one, change in ((right, 1.0), (tag, -1.0)):
-                        weights[rows[at][place], one] += change
-                        summed[rows[at][place], one] += change * step
-                if (before, tag) != (before_right, right):
-                    for move, change in (((before_right, right), 1.0), ((before, tag), -1.0)):
-                        moves[move] += change
-                        summed_moves[move] += change * step
-    return (
-        (weights - summed / max(step, 1)).astype(np.float32),
-        (moves - summed_moves / max(step, 1)).astype(np.float32),
-    )
+    return tags

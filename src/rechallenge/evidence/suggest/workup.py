@@ -4,7 +4,7 @@ import re
 
 from rechallenge.evidence.suggest.anca import anca
 from rechallenge.evidence.suggest.lexicon import cues
-from rechallenge.evidence.suggest.passages import Sentence, pattern, quoted, standing_at, whose_at
+from rechallenge.evidence.suggest.passages import Sentence, lowered, pattern, quoted, standing_at, whose_at
 from rechallenge.evidence.suggest.reading import Reading, drug_name
 from rechallenge.evidence.suggest.values import Standing, Suggestion, Whose
 from rechallenge.model import CellValue, Digest
@@ -40,10 +40,9 @@ _VASCULITIS = re.compile(
 )
 _SOUGHT = re.compile(
     r"negative|exclud\w+|ruled out|no evidence|normal|screen\w*|work-?up|looked for|not found|"
-    r"no (?:sign|history)|unremarkable|serolog\w+|without",
-    re.IGNORECASE,
+    r"no (?:sign|history)|unremarkable|serolog\w+|without"
 )
-_FOUND = re.compile(r"positive|detected|grew|confirmed|reactive", re.IGNORECASE)
+_FOUND = re.compile(r"positive|detected|grew|confirmed|reactive")
 
 
 def workup(told: list[Sentence], document: Digest | None) -> list[Suggestion]:
@@ -98,7 +97,7 @@ def _biopsy(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
 
 
 def _rivals(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
-    sought, seen = _SOUGHT.search(sentence.text), _FOUND.search(sentence.text)
+    sought, seen = _SOUGHT.search(lowered(sentence.text)), _FOUND.search(lowered(sentence.text))
     if not (sought or seen):
         return []
     found = []
