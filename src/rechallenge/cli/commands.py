@@ -218,6 +218,16 @@ def _order(commands: Any) -> None:
     order.add_argument("-n", type=int, default=10, metavar="N", help="how many to list (default: 10)")
     order.add_argument("--replay", action="store_true", help="make every choice of the journals again and compare")
 
+    decisions = _authored(
+        _command(
+            commands, "decisions", "ordering", "write decisions as .csv, .ris or .asreview, or take them in from there"
+        )
+    )
+    decisions.add_argument("file", type=Path)
+    _staged(decisions)
+    decisions.add_argument("--take-in", action="store_true", help="enter what the file holds as your own decisions")
+    decisions.add_argument("--standing", action="store_true", help="write what stands for the review, not your own")
+
     stop = _authored(
         _command(commands, "stop", "ordering", "what may be missed if you stop reading now; with a reason: stop")
     )

@@ -3,10 +3,19 @@
 import argparse
 from itertools import islice
 
-from rechallenge.cli.output import emit_json, lines, table
+from rechallenge.cli.output import emit_json, lines, note, table
 from rechallenge.cli.people import author_of
-from rechallenge.model import Stage
-from rechallenge.review import open_review, place_next, replay_order, stop, stopping_estimate
+from rechallenge.model import Stage, Unavailable
+from rechallenge.review import (
+    export_decisions,
+    open_review,
+    place_next,
+    read_bytes,
+    replay_order,
+    stop,
+    stopping_estimate,
+    take_in_decisions,
+)
 
 
 def run_order(arguments: argparse.Namespace) -> int:
@@ -66,5 +75,40 @@ def run_stop(arguments: argparse.Namespace) -> int:
             ("stop", "yes" if found.may_stop else "not yet", f"asked for: below {1 - found.confidence:.2f}"),
         ],
         following="rechallenge flow" if found.may_stop else "rechallenge order",
+    )
+    return 0
+
+
+def run_decisions(arguments: argparse.Namespace) -> int:
+    review, stage, author = open_review(arguments.folder), Stage(arguments.stage), author_of(arguments)
+    name = arguments.file.name
+    if not arguments.take_in:
+        reader = None if arguments.standing else author.actor
+        data = export_decisions(review, name, stage, author, reader)
+        try:
+            arguments.file.write_bytes(data)
+        except OSError as error:
+            raise Unavailable(
+                f"cannot be written: {error.strerror}", where=str(arguments.file), fix="give another file"
+            ) from error
+        if arguments.json:
+            emit_json("decisions", {"file": str(arguments.file), "n_bytes": len(data)})
+        else:
+            lines([("written", str(arguments.file), f"{stage.value}, {reader or 'what stands'}")])
+        return 0
+    taken = take_in_decisions(review, read_bytes(arguments.file), name, stage, author)
+    for loss in taken.losses:
+        note(f"{loss.file}, line {loss.line}: {loss.message}")
+    if arguments.json:
+        emit_json("decisions", taken)
+        return 0
+    lines(
+        [
+            ("entered", taken.n_entered, f"decisions by {author.actor} at {stage.value}"),
+            ("same", taken.n_same, "stood already"),
+            ("not seen", taken.n_not_seen, "records of the file without a decision"),
+            ("losses", len(taken.losses), "listed above" if taken.losses else "everything was carried over"),
+        ],
+        following="rechallenge flow",
     )
     return 0

@@ -11,6 +11,7 @@ from rechallenge.review.checking import Status, check, require_sound, status
 from rechallenge.review.claiming import ClaimsResult, claims
 from rechallenge.review.deduplicating import merge_records, publications, split_records
 from rechallenge.review.entering import add_facts, amend_protocol, assess, extract, read_text, reconcile
+from rechallenge.review.exchanging import TakenIn, export_decisions, take_in_decisions
 from rechallenge.review.flowing import FlowResult, flow
 from rechallenge.review.fulltexts import (
     PaperOutcome,
@@ -20,7 +21,7 @@ from rechallenge.review.fulltexts import (
     paper_of,
     papers,
 )
-from rechallenge.review.importing import ImportResult, SearchFacts, import_records
+from rechallenge.review.importing import ImportResult, SearchFacts, import_records, read_bytes
 from rechallenge.review.opened import Author, FactsFile, Review, open_review
 from rechallenge.review.ordering import (
     Next,
@@ -60,6 +61,7 @@ __all__ = [
     "SnowballResult",
     "StageState",
     "Status",
+    "TakenIn",
     "Texts",
     "WeighingResult",
     "add_facts",
@@ -76,6 +78,7 @@ __all__ = [
     "close_stage",
     "decide",
     "enrol",
+    "export_decisions",
     "extract",
     "fetch_papers",
     "flow",
@@ -94,6 +97,7 @@ __all__ = [
     "people",
     "place_next",
     "publications",
+    "read_bytes",
     "read_text",
     "read_texts",
     "reconcile",
@@ -112,5 +116,6 @@ __all__ = [
     "stopping_estimate",
     "suggestions_in",
     "suggestions_of",
+    "take_in_decisions",
     "weighing",
 ]
