@@ -30,12 +30,15 @@ from rechallenge.literature.identity import (
     normalise_pmid,
 )
 from rechallenge.literature.ordering import (
+    METHOD,
     MODEL,
+    Method,
     Queue,
     Raised,
     Ranker,
     Ranking,
     TermMatrix,
+    in_lull,
     is_due,
     queue,
     term_matrix,
@@ -55,6 +58,7 @@ from rechallenge.literature.stopping import StoppingEstimate, stopping
 
 __all__ = [
     "EXACT_RULES",
+    "METHOD",
     "MODEL",
     "AsOf",
     "CitationNetwork",
@@ -70,6 +74,7 @@ __all__ = [
     "Link",
     "Match",
     "Matches",
+    "Method",
     "PairAgreement",
     "Previous",
     "PrismaFlow",
@@ -105,6 +110,7 @@ __all__ = [
     "fold_screening",
     "fold_title",
     "from_prisma2020_csv",
+    "in_lull",
     "is_due",
     "normalise_doi",
     "normalise_pmid",

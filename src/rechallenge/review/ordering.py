@@ -15,6 +15,7 @@ from rechallenge.literature import (
     Raised,
     Ranker,
     Ranking,
+    in_lull,
     is_due,
     queue,
     term_matrix,
@@ -186,7 +187,8 @@ class Ordering:
         unread = [row for row, record in enumerate(names) if record not in judged and passing(record)]
         ranking = self._rank(n_learned)
         plan = self._plan
-        found = queue(unread, ranking.scores, n_learned, checks=plan.random_checks, seed=plan.seed)
+        checks = plan.random_checks if in_lull([goes_on for _, goes_on in self._given[:n_learned]]) else 0.0
+        found = queue(unread, ranking.scores, n_learned, checks=checks, seed=plan.seed)
         return Ordered(
             at=at,
             by=self._actor,

@@ -1,7 +1,20 @@
 """The order in which records are read: learnt from verdicts, replayed from the journal."""
 
-from rechallenge.literature.ordering.queue import Queue, is_due, queue
-from rechallenge.literature.ordering.ranking import MODEL, Raised, Ranker, Ranking
+from rechallenge.literature.ordering.queue import Queue, in_lull, is_due, queue
+from rechallenge.literature.ordering.ranking import METHOD, MODEL, Method, Raised, Ranker, Ranking
 from rechallenge.literature.ordering.terms import TermMatrix, term_matrix
 
-__all__ = ["MODEL", "Queue", "Raised", "Ranker", "Ranking", "TermMatrix", "is_due", "queue", "term_matrix"]
+__all__ = [
+    "METHOD",
+    "MODEL",
+    "Method",
+    "Queue",
+    "Raised",
+    "Ranker",
+    "Ranking",
+    "TermMatrix",
+    "in_lull",
+    "is_due",
+    "queue",
+    "term_matrix",
+]

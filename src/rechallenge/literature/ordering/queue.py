@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 _SPARE = 20  # records beyond the next fit, so that a reader never waits for it
 
+_LULL = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -25,6 +27,11 @@ def is_due(n_learned: int, n_given: int) -> bool:
         n_given: verdicts now.
     """
     return n_given - n_learned >= _until_next(n_learned)
+
+
+def in_lull(goes_on: Sequence[bool]) -> bool:
+    """Whether the last ten verdicts were excludes: only then random checks cost little and tell most."""
+    return len(goes_on) >= _LULL and not any(goes_on[-_LULL:])
 
 
 def _until_next(n_learned: int) -> int:

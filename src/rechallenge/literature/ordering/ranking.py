@@ -13,9 +13,23 @@ from rechallenge.literature.ordering.terms import TermMatrix, text_vector
 MODEL = "terms-svm-1"
 """Name of the method in the journal; another number follows whenever it would order differently."""
 
-COST = 0.5
-EXCLUDES_SHARE = 1 / 9.8  # cost of all excludes together beside that of all includes (ASReview ELAS u4 has the same)
-PROTOCOL_COST = 1.0  # of the protocol's text beside one include; it falls as 1 / (1 + includes)
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What the learner weighs how; the values were chosen on some reviews and judged on others (docs/methods/screening.md).
+
+    Attributes:
+        cost: of a misplaced verdict beside the size of the weights, on average.
+        excludes_share: cost of all excludes together beside that of all includes.
+        protocol_cost: of the protocol's text beside one include; it falls as 1 / (1 + includes).
+    """
+
+    cost: float = 0.5
+    excludes_share: float = 1 / 20
+    protocol_cost: float = 1.0
+
+
+METHOD = Method()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +46,7 @@ class Ranking:
 
     Attributes:
         scores: higher is read earlier; comparable within this ranking alone. All equal where nothing is known.
-        n_learned: verdicts that were learnt from.
+        n_learned: records whose verdict was learnt from.
         n_included: includes among them.
     """
 
@@ -44,14 +58,12 @@ class Ranking:
 
     def raised(self, row: int, at_most: int = 5) -> tuple[Raised, ...]:
         """The terms that raised one record most, the strongest first."""
-        weights = self._matrix.weights
-        start, stop = weights.indptr[row], weights.indptr[row + 1]
-        columns = weights.indices[start:stop]
-        pull = weights.data[start:stop] * self._weights[columns]
+        rows, term = self._matrix.weights, self._matrix.term
+        start, stop = rows.indptr[row], rows.indptr[row + 1]
+        columns = rows.indices[start:stop]
+        pull = rows.data[start:stop] * self._weights[columns]
         strongest = np.argsort(-pull, kind="stable")[:at_most]
-        return tuple(
-            Raised(self._matrix.term(int(columns[at])), round(float(pull[at]), 4)) for at in strongest if pull[at] > 0
-        )
+        return tuple(Raised(term(int(columns[at])), round(float(pull[at]), 4)) for at in strongest if pull[at] > 0)
 
 
 class Ranker:
@@ -63,7 +75,8 @@ class Ranker:
             alike, however many words they have. Together they stand for an include whose weight falls as includes come.
     """
 
-    def __init__(self, matrix: TermMatrix, sought: Sequence[Sequence[str]] = ()) -> None:
+    def __init__(self, matrix: TermMatrix, sought: Sequence[Sequence[str]] = (), *, method: Method = METHOD) -> None:
+        self._method = method
         self._matrix = matrix
         self._sought = text_vector(matrix, sought)
 
@@ -73,30 +86,29 @@ class Ranker:
         goes_on = np.array([verdicts[row] for row in rows.tolist()], dtype=bool)
         n_included = int(goes_on.sum())
         both = 0 < n_included < len(rows)
-        weights = self._fitted(rows, goes_on) if both else self._likeness(rows[goes_on])
-        single = weights.astype(np.float32)
-        return Ranking(self._matrix.weights @ single, len(rows), n_included, single, self._matrix)
+        weights = (self._fitted(rows, goes_on) if both else self._likeness(rows[goes_on])).astype(np.float32)
+        return Ranking(self._matrix.weights @ weights, len(rows), n_included, weights, self._matrix)
 
     def _fitted(self, rows: NDArray[np.int64], goes_on: NDArray[np.bool_]) -> NDArray[np.float64]:
         from scipy.sparse import vstack
 
         n_included = int(goes_on.sum())
         n_excluded = len(rows) - n_included
-        costs = np.where(goes_on, 1.0, n_included * EXCLUDES_SHARE / n_excluded)
-        costs *= COST * len(rows) / costs.sum()
+        costs = np.where(goes_on, 1.0, n_included * self._method.excludes_share / n_excluded)
+        costs *= self._method.cost * len(rows) / costs.sum()
         sides = np.where(goes_on, 1.0, -1.0)
         chosen = self._matrix.weights[rows]
         if self._sought.nnz:
             chosen = vstack([chosen, self._sought], format="csr")
             sides = np.append(sides, 1.0)
-            costs = np.append(costs, costs.max() * PROTOCOL_COST / (1 + n_included))
+            costs = np.append(costs, costs.max() * self._method.protocol_cost / (1 + n_included))
         return fit(chosen, sides, costs)[0]
 
     def _likeness(self, included: NDArray[np.int64]) -> NDArray[np.float64]:
         """Nearness to what was included and is sought, as against all records: where one side is still missing."""
         everything: Any = self._matrix.weights
         liked = np.asarray(everything[included].sum(axis=0)) if len(included) else np.zeros(everything.shape[1])
-        liked = liked + PROTOCOL_COST / (1 + len(included)) * self._sought.toarray()[0]
+        liked = liked + self._method.protocol_cost / (1 + len(included)) * self._sought.toarray()[0]
         if not liked.any():
             return np.zeros(everything.shape[1])
         return np.asarray(liked / np.linalg.norm(liked) - np.asarray(everything.mean(axis=0)), dtype=np.float64)

@@ -14,7 +14,7 @@ from rechallenge.model import Record
 
 _WORD = re.compile(r"[^\W_]{2,}|\d")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,40}>")
-TITLE_WEIGHT = 2.0  # a word of the title counts as if it stood there twice (chosen leave-one-review-out)
+TITLE_WEIGHT = 2.0  # a word of the title counts as if it stood there twice, and once more as a word of titles
 MIN_RECORDS = 2  # a term of one record says nothing about another
 MAX_SHARE = 0.95  # of records; what nearly all have tells none apart
 _PAIR = np.int64(1) << np.int64(31)
@@ -25,8 +25,8 @@ class TermMatrix:
     """Records by terms.
 
     Attributes:
-        weights: CSR matrix of float32, a row per record of length 1 (0 where a record has no known term): logarithmic
-            counts times inverse document frequency.
+        weights: CSR matrix of float32, a row per record: logarithmic counts times inverse document frequency, over the
+            length that the row has with the terms left out.
         rarity: inverse document frequency of each term.
         words: the unigrams and whole headings; a term is one of them or a pair.
         first, second: place in `words` of each term's first and second part; `second` is -1 for a single one.
@@ -54,7 +54,7 @@ class _Places(dict[str, int]):
         self._by_stem: dict[str, int] = {}
 
     def __missing__(self, word: str) -> int:
-        stem = singular(word)
+        stem = word if word.startswith("[") else singular(word)
         place = self._by_stem.setdefault(stem, len(self.words))
         if place == len(self.words):
             self.words.append(stem)
@@ -124,6 +124,8 @@ def _fields(record: Record, places: _Places) -> Iterator[tuple[list[int], float]
     """Places of the words of each field, in order, with the field's weight."""
     yield [places[word] for word in _words(record.title)], TITLE_WEIGHT
     yield [places[word] for word in _words(record.abstract)], 1.0
+    for word in _words(record.title):
+        yield [places[f"[title] {singular(word)}"]], TITLE_WEIGHT
     for heading in (*record.mesh, *record.keywords):
         yield [places[word] for word in _words(heading)], 1.0
     for whole in (*(f"[mesh] {h}" for h in record.mesh), *(f"[type] {t}" for t in record.publication_types)):
@@ -159,19 +161,19 @@ def _weighted(counts: _Counts, n: int, words: tuple[str, ...]) -> TermMatrix:
     from scipy.sparse import csr_array
 
     codes, column, spread = np.unique(counts.code, return_inverse=True, return_counts=True)
+    rarity = np.log((1 + n) / (1 + spread)) + 1
+    value = (1 + np.log(counts.count)) * rarity[column]
+    length = np.sqrt(np.bincount(counts.record, weights=value**2, minlength=n))  # of all terms, those left out too
     telling = (spread >= MIN_RECORDS) & (spread <= max(MAX_SHARE * n, MIN_RECORDS))
     kept = telling[column]
     place = np.cumsum(telling) - 1
-    rarity = np.log((1 + n) / (1 + spread[telling])) + 1
     column, row = place[column[kept]], counts.record[kept]
-    value = (1 + np.log(counts.count[kept])) * rarity[column]
-    length = np.sqrt(np.bincount(row, weights=value**2, minlength=n))
-    value = (value / length[row]).astype(np.float32)
+    value = (value[kept] / length[row]).astype(np.float32)
     start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=n))])
     first, second = np.divmod(codes[telling], _PAIR)
     return TermMatrix(
         weights=csr_array((value, column.astype(np.int32), start.astype(np.int32)), shape=(n, int(telling.sum()))),
-        rarity=rarity.astype(np.float32),
+        rarity=rarity[telling].astype(np.float32),
         words=words,
         first=first.astype(np.int32),
         second=(second - 1).astype(np.int32),
