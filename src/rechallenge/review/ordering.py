@@ -187,7 +187,7 @@ class Ordering:
         unread = [row for row, record in enumerate(names) if record not in judged and passing(record)]
         ranking = self._rank(n_learned)
         plan = self._plan
-        checks = plan.random_checks if in_lull([goes_on for _, goes_on in self._given[:n_learned]]) else 0.0
+        checks = plan.random_checks if in_lull([bool(goes_on) for _, goes_on in self._given[:n_learned]]) else 0.0
         found = queue(unread, ranking.scores, n_learned, checks=checks, seed=plan.seed)
         return Ordered(
             at=at,
