@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rechallenge.model import Actor, Ordered
+from rechallenge.model import Actor, Ordered, Stopped
 from rechallenge.project import open_folder, replay
 from rechallenge.review import open_review
 from rechallenge.review.live import LiveReview
@@ -66,3 +66,20 @@ def test_undo_opens_the_record_again_and_the_order_still_replays(folder, clock):
             assert "You said" not in anna.get(f"{TA}?record={record}").text
         site.live.settle()
     assert all(replayed.same for replayed in replay_order(open_review(folder)))
+
+
+def test_the_stopping_page_says_what_may_be_missed_and_the_choice_is_an_entry(visit, folder):
+    anna = visit("anna")
+    for number in range(1, 31):
+        choice = "include" if number % 6 == 0 else "exclude"
+        anna.post(f"{TA}/decide", {"record": f"embase:{number}", "choice": choice})
+    page = anna.get(f"{TA}/stop").text
+    assert "Read by you" in page
+    assert re.search(r"<dd>30 <small>of 40</small></dd>", page)
+    assert "The rule is not met yet" in page
+    reply = anna.post(f"{TA}/stop", {"because": "time is up"})
+    assert "you stop after 30 of 40" in reply.text
+    (entry,) = [entry for entry in replay(open_folder(folder)).entries if isinstance(entry, Stopped)]
+    assert (entry.by, entry.n_read, entry.n_included, entry.because) == ("anna", 30, 5, "time is up")
+    assert anna.get("/screening/full-text/stop").status == 403
+    assert anna.post(f"{TA}/stop", {}).status == 422

@@ -8,6 +8,7 @@ PATHS = [
     "/screening/title-abstract",
     "/screening/full-text",
     "/screening/title-abstract/mine",
+    "/screening/title-abstract/stop",
     "/conflicts",
     "/conflicts/full-text",
     "/duplicates",

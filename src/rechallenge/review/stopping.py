@@ -17,6 +17,8 @@ from rechallenge.model import (
 from rechallenge.review.opened import Author, Review
 from rechallenge.review.ordering import open_at
 
+__all__ = ["StoppingEstimate", "stop", "stopping_estimate"]
+
 
 def stopping_estimate(review: Review, actor: Actor, stage: Stage) -> StoppingEstimate:
     """What `actor`'s own reading at `stage` says of the publications that they have not read.

@@ -24,6 +24,7 @@ from rechallenge.web import (
     searches,
     settings,
     signing_in,
+    stopping,
 )
 from rechallenge.web.calls import Refused, Section
 from rechallenge.web.guard import Guard
@@ -32,6 +33,7 @@ from rechallenge.web.site import Site
 SECTIONS: tuple[Section, ...] = (
     overview.section,
     screening.section,
+    stopping.section,
     conflicts.section,
     duplicates.section,
     patients.section,

@@ -185,7 +185,7 @@ def _shown(record: Record, drugs: tuple[str, ...], events: tuple[str, ...]) -> S
 
 def _authors(record: Record) -> str:
     names = record.authors
-    return ", ".join(names[:3]) + (" et al." if len(names) > 3 else "")
+    return "; ".join(names[:3]) + (" et al." if len(names) > 3 else "")
 
 
 def _decide(call: Call) -> Part:
