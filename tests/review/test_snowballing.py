@@ -1,6 +1,7 @@
 """`rechallenge snowball` from the command line to the flow diagram, over the local PubMed."""
 
 import json
+import shutil
 from datetime import UTC, datetime
 from xml.sax.saxutils import quoteattr
 
@@ -9,7 +10,7 @@ import pytest
 
 from rechallenge.cli.main import main
 from rechallenge.literature import Weight
-from rechallenge.model import Actor, Arm, InputError, PartialDate, Record, RecordId
+from rechallenge.model import Actor, Arm, InputError, PartialDate, Record, RecordId, Unavailable
 from rechallenge.review import Author, check, citations, flow, open_review, open_source, rerun, snowball
 from rechallenge.sources.asking import Clock, Wire
 from rechallenge.sources.europepmc import EuropePmc
@@ -247,6 +248,35 @@ def test_a_source_that_stays_silent_enters_nothing(server, folder, monkeypatch, 
     assert main(["snowball", "-C", str(folder)]) == 4
     assert len(open_review(folder).deliveries) == 1
     assert check(open_review(folder)) == ()
+
+
+def test_a_chase_that_was_broken_off_goes_on_where_it_stopped(server, folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("rechallenge.sources.asking.FIRST_WAIT_S", 0.0)
+    unbroken = tmp_path / "unbroken"
+    shutil.copytree(folder, unbroken)
+    wanted = chase(unbroken)
+    asked_in_all = len(server.tools_asked())
+    server.faults.add(Fault(FaultKind.SERVER_ERROR, "elink", times=7, after=1))
+    with pytest.raises(Unavailable, match="kept"):
+        chase(folder)
+    assert any((folder / "derived").glob("search-snowball-*"))
+    before = len(server.tools_asked())
+    result = chase(folder)
+    assert len(server.tools_asked()) - before == asked_in_all - 2  # the seeds' records and one list had come
+    assert (result.edges, result.new, result.warnings) == (wanted.edges, wanted.new, wanted.warnings)
+    assert not any((folder / "derived").glob("search-snowball-*"))
+    assert check(open_review(folder)) == ()
+
+
+def test_a_chase_resumed_on_another_day_says_so(server, folder, monkeypatch):
+    monkeypatch.setattr("rechallenge.sources.asking.FIRST_WAIT_S", 0.0)
+    server.faults.add(Fault(FaultKind.SERVER_ERROR, "elink", times=7))
+    with pytest.raises(Unavailable):
+        chase(folder)
+    later = Author(Actor("tester"), datetime(2030, 1, 3, tzinfo=UTC))
+    with open_source("pubmed", "tester@example.org") as source:
+        result = snowball(open_review(folder), later, source=source)
+    assert result.warnings[-1] == "begun on 2030-01-01, broken off, and ended on 2030-01-03"
 
 
 def test_a_paper_that_the_source_names_and_does_not_deliver_goes_by_its_citation(server, folder):

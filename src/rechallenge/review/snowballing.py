@@ -17,6 +17,7 @@ from rechallenge.review.flowing import flow
 from rechallenge.review.importing import read_bytes
 from rechallenge.review.opened import Author, Review
 from rechallenge.sources.contract import Source
+from rechallenge.sources.kept import WorkFolder, discard, work_name
 from rechallenge.sources.snowball import FORMAT
 
 EDGES = "edges.json"
@@ -67,7 +68,7 @@ def snowball(
     """Follows citations one step from the seeds, keeps the raw answers, and enters what is new as found by citation.
 
     A paper that the review holds is not delivered again; its tie is kept. A paper without a record at the source becomes
-    a record with what its citation says.
+    a record with what its citation says. A chase that was broken off goes on where it stopped when the same is asked again.
 
     Args:
         seeds: records to start from; the included ones where none is named.
@@ -76,7 +77,7 @@ def snowball(
     Raises:
         UsageError: the source does not follow citations, or full texts are given and not to be read.
         InputError: no seed can be followed, or a full text is of no seed; nothing was entered.
-        Unavailable: the source did not answer; nothing was entered.
+        Unavailable: the source did not answer; nothing was entered, what came so far is kept for the next attempt.
     """
     wanted = [direction for direction in Direction if direction in set(directions)]
     is_backward = Direction.BACKWARD in wanted
@@ -85,11 +86,19 @@ def snowball(
     chase = Chase(review, source, _seeds(review, seeds))
     for number, path in enumerate(jats, 1):
         chase.read_full_text(f"jats-{number}-{path.name}", read_bytes(path))
-    chase.ask(backward=is_backward, forward=Direction.FORWARD in wanted)
-    if is_backward:
-        chase.ties += _stored_ties(review, chase.seed_of_pmid)
-    edges = chase.settle()
-    return _enter(review, author, chase, (wanted, edges))
+    question = f"{' and '.join(wanted)} from {', '.join(chase.seeds)}"
+    path = review.folder.path / "derived" / work_name(f"snowball-{source.name}", question)
+    work = WorkFolder(path, source=source.name, query=question, now=author.at)
+    with source.keeping(work):
+        chase.ask(backward=is_backward, forward=Direction.FORWARD in wanted)
+        if is_backward:
+            chase.ties += _stored_ties(review, chase.seed_of_pmid)
+        edges = chase.settle()
+    if work.began.date() != author.at.date():
+        chase.warnings.append(f"begun on {work.began.date()}, broken off, and ended on {author.at.date()}")
+    result = _enter(review, author, chase, (wanted, edges))
+    discard(path)
+    return result
 
 
 def citations(review: Review) -> CitationNetwork:

@@ -1,9 +1,12 @@
 """One polite way to ask a server: in step with its limits, patient with its faults, silent about keys."""
 
+import hashlib
 import logging
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,6 +17,7 @@ import httpx
 
 from rechallenge import __version__
 from rechallenge.model import InputError, Unavailable, UsageError
+from rechallenge.sources.kept import WorkFolder
 
 TOOL = "rechallenge"
 ATTEMPTS = 7
@@ -129,6 +133,8 @@ class Asker:
         self.clock = wire.clock
         self._key = key
         self._pace = Pace(per_second, self.clock)
+        self._kept: WorkFolder | None = None
+        self._asked: Counter[str] = Counter()
         self._client = httpx.Client(
             headers={"User-Agent": f"{TOOL}/{__version__} (mailto:{email})"},
             timeout=wire.timeout_s,
@@ -138,6 +144,16 @@ class Asker:
 
     def close(self) -> None:
         self._client.close()
+
+    @contextmanager
+    def keeping(self, work: WorkFolder) -> Iterator[None]:
+        """Keeps every sound answer to `get` and `post` in a folder: the same questions in the same order, after a break,
+        are answered from there. A question repeated meanwhile is sent again."""
+        self._kept, self._asked = work, Counter()
+        try:
+            yield
+        finally:
+            self._kept = None
 
     def get(
         self, path: str, parameters: Mapping[str, str], *, check: Callable[[bytes], Fault | None], method: str = "GET"
@@ -150,9 +166,20 @@ class Asker:
             Refused: the server will not answer this question; Missing where it has nothing of that name.
             Unavailable: no sound answer within ATTEMPTS, or the server asks for a pause beyond PATIENCE_S.
         """
-        if method == "POST":
-            return self._sound(lambda: self._client.post(self.base + path, data=dict(parameters)), check)
-        return self._sound(lambda: self._client.get(self.base + path, params=dict(parameters)), check)
+
+        def ask() -> bytes:
+            if method == "POST":
+                return self._sound(lambda: self._client.post(self.base + path, data=dict(parameters)), check)
+            return self._sound(lambda: self._client.get(self.base + path, params=dict(parameters)), check)
+
+        return self._kept.once(self._name(path, parameters), ask) if self._kept else ask()
+
+    def _name(self, path: str, parameters: Mapping[str, str]) -> str:
+        """One name for each question and each time it is asked; the key is no part of it."""
+        told = [path, *sorted(pair for pair in parameters.items() if pair[1] != self._key)]
+        digest = hashlib.sha256(repr(told).encode()).hexdigest()
+        self._asked[digest] += 1
+        return f"{digest}-{self._asked[digest]}"
 
     def _sound(self, send: Callable[[], httpx.Response], check: Callable[[bytes], Fault | None]) -> bytes:
         """The body of the first sound answer to a request that is sent again as long as a fault may pass."""

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,7 +11,7 @@ from types import TracebackType
 from typing import ClassVar, Self
 
 from rechallenge.model import UsageError
-from rechallenge.sources.kept import KeptAnswers
+from rechallenge.sources.kept import KeptAnswers, WorkFolder
 
 
 class Ability(StrEnum):
@@ -158,6 +159,11 @@ class Source(ABC):
             InputError: the source refuses the query.
             Unavailable: it did not answer within the bounds of patience; `work` keeps what came.
         """
+
+    def keeping(self, work: WorkFolder) -> AbstractContextManager[None]:
+        """While it is open, answers about single publications are kept in `work` and not asked for twice. A source that
+        does not offer it asks again after a break."""
+        return nullcontext()
 
     def as_of(self, query: str, day: date) -> str:
         """The query bounded to what was known on a day, as far as the source can say it."""

@@ -3,6 +3,7 @@
 import sys
 from abc import abstractmethod
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -48,6 +49,9 @@ class CursorSource(Source):
 
     def close(self) -> None:
         self._asker.close()
+
+    def keeping(self, work: WorkFolder) -> AbstractContextManager[None]:
+        return self._asker.keeping(work)
 
     @abstractmethod
     def _question(self, query: str, cursor: str, most: int) -> dict[str, str]:

@@ -6,12 +6,14 @@ Source: E-utilities In-Depth (NBK25499) and "A General Introduction" (NBK25497):
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rechallenge.model import UsageError
 from rechallenge.sources.asking import TOOL, Asker, Fault, Wire
 from rechallenge.sources.eutils_answers import NoAnswer, fault_in, read_history, read_search
+from rechallenge.sources.kept import WorkFolder
 
 BASE = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 BASE_VARIABLE = "RECHALLENGE_EUTILS"
@@ -113,6 +115,10 @@ class Eutils:
 
     def close(self) -> None:
         self._asker.close()
+
+    def keeping(self, work: WorkFolder) -> AbstractContextManager[None]:
+        """Keeps every answer in a folder and asks no question twice; not for questions to the history server."""
+        return self._asker.keeping(work)
 
     def esearch(self, term: str, *, most: int = MOST_HITS, start: int = 0) -> bytes:
         """Hits `start` to `start + most`, with the server keeping the whole; fewer than it counts is a fault."""

@@ -3,6 +3,7 @@
 import io
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,9 @@ class PubMed(Source):
 
     def close(self) -> None:
         self._eutils.close()
+
+    def keeping(self, work: WorkFolder) -> AbstractContextManager[None]:
+        return self._eutils.keeping(work)
 
     def count(self, query: str) -> int:
         return read_search(self._eutils.esearch(query, most=0)).count
