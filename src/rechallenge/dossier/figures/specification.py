@@ -56,14 +56,12 @@ def draw_specification_curve(plot: SpecificationCurve) -> str:
     canvas.text(0, 12, plot.measure, Style.STRONG)
     up = _upward(plot)
     _draw_scale(canvas, up, (left, WIDTH - 6), plot.reference)
-    for at, point in enumerate(points):
+    last = sorted(enumerate(points), key=lambda item: item[1].is_primary)  # the primary one lies on top
+    for at, point in last:
         x = across.at(at)
-        css = "la" if point.is_primary else "lb" if point.low > plot.reference else "lm"
-        if point.high < plot.reference and not point.is_primary:
-            css = "lg"
-        canvas.line(f"{css} th", (x, up.at(point.low)), (x, up.at(point.high)))
-    for at, point in enumerate(points):
-        radius = 4.0 if point.is_primary else 1.4
+        canvas.line(f"{_colour(point, plot.reference)} th", (x, up.at(point.low)), (x, up.at(point.high)))
+    for at, point in last:
+        radius = 4.5 if point.is_primary else 1.4
         canvas.circle("fa" if point.is_primary else "fi", across.at(at), up.at(point.point), radius)
     bottom = _draw_primary(canvas, points, across, up)
     y = _draw_choices(canvas, plot, points, across, bottom)
@@ -72,6 +70,14 @@ def draw_specification_curve(plot: SpecificationCurve) -> str:
         canvas.text(0, y + 12, words, Style.MUTED)
         y += LINE + 4
     return canvas.svg(y + 4)
+
+
+def _colour(point: CurvePoint, reference: float) -> str:
+    if point.is_primary:
+        return "la"
+    if point.low > reference:
+        return "lb"
+    return "lg" if point.high < reference else "lm"
 
 
 def _drawn(points: list[CurvePoint]) -> list[CurvePoint]:
