@@ -33,6 +33,7 @@ def asked(against_all, against_tnf, runs, *, missing=()):
         events=EventsUsed(title="Vasculitis", core={}),
         strata_titles={},
         indications_absent=(),
+        comparators_absent=(),
         axes=AXES,
         missing=dict.fromkeys(missing, "nothing to vary"),
         flow={},

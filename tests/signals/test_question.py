@@ -411,3 +411,19 @@ def test_spark_counts_the_same_question_to_the_last_report(store, question, anal
     with open_engine(store, "spark", memory_gb=1) as engine:
         clustered = analyse(question, engine, USED, asked)
     assert clustered == embedded
+
+
+def test_a_later_comparator_that_no_report_names_is_left_out_and_a_first_one_refused(store, question):
+    def asked(*comparators, **more):
+        cohort = Cohort(comparators=comparators, **more)
+        changed = msgspec.structs.replace(question, signals=SignalPlan(cohort=cohort))
+        with open_engine(store, memory_gb=1) as engine:
+            return analyse(changed, engine, USED, Asked(day=date(2026, 1, 1), program="t"))
+
+    found = asked("all-others", "il-17-inhibitors", "tnf-inhibitors")
+    assert found.comparators_absent == ("il-17-inhibitors",)
+    assert list(found.axes["comparator"]) == ["all-others", "tnf-inhibitors"]
+    with pytest.raises(InputError, match="no report names a drug of 'il-17-inhibitors'"):
+        asked("il-17-inhibitors")
+    with pytest.raises(InputError, match="no report has an indication of the list"):
+        asked("same-indication", indications=("Gout",))

@@ -61,6 +61,12 @@ raters = 2
 primary = "ic"                 # ror, ic, prr or ebgm: one, fixed before the counts are seen
 minimum_reports = 3
 
+[signals.cohort]               # what "signals --store" counts; docs/formats/question.md has all keys
+roles = "primary-suspect"      # or "suspect"
+events = "core"                # or "broad"
+indications = []               # of "same-indication", as reports have them: "Rheumatoid arthritis"
+# publicity = [{{ day = 2021-09-09, what = "boxed warning", source = "..." }}]
+
 [safety_reports]
 organisation = ""              # who would send a safety report, and its country in two letters
 country = ""

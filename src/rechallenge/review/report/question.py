@@ -328,8 +328,8 @@ def _cautions(analysis: Analysis) -> tuple[Paragraph, ...]:
         "Disproportionality generates or refines a hypothesis; it tests none. " + NOT_A_RISK,
         "Nobody knows how many were treated, and what share of events is reported.",
     ]
-    if analysis.drugs.absent:
-        said.append(f"No report names {', '.join(analysis.drugs.absent)}.")
+    if unnamed := (*analysis.drugs.absent, *analysis.comparators_absent):
+        said.append(f"No report names {', '.join(unnamed)}.")
     if analysis.indications_absent:
         said.append(f"No report has the indication {', '.join(analysis.indications_absent)}.")
     return tuple(Paragraph.of(text) for text in said)

@@ -136,6 +136,7 @@ class Analysis(Value):
     events: EventsUsed
     strata_titles: dict[str, str]
     indications_absent: tuple[str, ...]
+    comparators_absent: tuple[str, ...]
     axes: dict[str, dict[str, str]]
     missing: dict[str, str]
     flow: dict[str, int]
@@ -261,6 +262,7 @@ def _composed(question: Question, gathered: Gathered, store: StoreUsed, asked: A
         ),
         strata_titles=dict(wanted.events.strata),
         indications_absent=wanted.indications_absent,
+        comparators_absent=wanted.comparators_absent,
         axes={axis: dict(options) for axis, options in axes.options.items()},
         missing=dict(axes.missing),
         flow=gathered.flow,

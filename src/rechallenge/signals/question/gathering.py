@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rechallenge.model import InputError
 from rechallenge.model.protocol import Question
-from rechallenge.signals.question.names import Wanted, wanted_of
+from rechallenge.signals.question.names import SAME_INDICATION, Wanted, wanted_of
 from rechallenge.signals.question.profile import Profile
 
 if TYPE_CHECKING:
@@ -91,6 +91,12 @@ def gather(
     progress("kinds of reports")
     publicity = cohort.publicity[0].day if cohort.publicity else LATEST
     profile = Profile.of(engine.ask("question_profile", publicity=publicity))
+    if wanted.kinds[0] == SAME_INDICATION and not profile["is_indicated"].any():
+        raise InputError(
+            "no report has an indication of the list, so nothing stands against the drugs",
+            where="signals.cohort.indications",
+            fix="write them as reports do, or name another first comparator",
+        )
     progress("dates, outcomes, what was ticked")
     primary = {"roles": ROLES[cohort.roles], "threshold": threshold_bit(thresholds, cohort.duplicates)}
     return Gathered(

@@ -50,13 +50,15 @@ class Wanted:
 
     Attributes:
         comparators: active comparators, in the order of the question.
-        kinds: the question's comparators as written, the built-in ones too.
+        kinds: the question's comparators as written, the built-in ones too; comparators_absent: those, after the first,
+            whose drugs no report names.
         indications: codes of "same-indication"; for_event: codes of indications that are the event itself.
     """
 
     drugs: Members
     comparators: tuple[Members, ...]
     kinds: tuple[str, ...]
+    comparators_absent: tuple[str, ...]
     events: Terms
     indications: tuple[int, ...]
     indications_absent: tuple[str, ...]
@@ -68,7 +70,7 @@ def wanted_of(question: Question, engine: "Engine") -> Wanted:
     """The codes that the question means in the engine's store.
 
     Raises:
-        InputError: no report names a drug of the question, a comparator, or an event.
+        InputError: no report names a drug of the question, of its first comparator, or an event.
     """
     cohort = question.signals.cohort
     kinds = cohort.comparators or (ALL_OTHERS, *question.drugs.comparators)
@@ -77,18 +79,29 @@ def wanted_of(question: Question, engine: "Engine") -> Wanted:
     indications = _texts(engine, "all_indications", "indication_code", "term")
     events = _terms(question.events.set, terms)
     by_name = _ingredients_by_name(ingredients)
+    found: dict[str, Members] = {}
+    absent = []
+    for name in kinds:
+        if name in {ALL_OTHERS, SAME_INDICATION}:
+            continue
+        try:
+            found[name] = _members(name, by_name, ingredients)
+        except InputError:
+            if name == kinds[0]:
+                raise
+            absent.append(name)
     of_event = {fold_name(text) for text in _event_texts(question.events.set)}
     asked = {fold_name(text): text for text in cohort.indications}
     folded = {code: fold_name(text) for code, text in indications.items()}
+    reported = set(folded.values())
     return Wanted(
         drugs=_members(question.drugs.set, by_name, ingredients),
-        comparators=tuple(
-            _members(name, by_name, ingredients) for name in kinds if name not in {ALL_OTHERS, SAME_INDICATION}
-        ),
-        kinds=kinds,
+        comparators=tuple(found.values()),
+        kinds=tuple(name for name in kinds if name not in absent),
+        comparators_absent=tuple(absent),
         events=events,
         indications=tuple(code for code, text in folded.items() if text in asked),
-        indications_absent=tuple(text for key, text in asked.items() if key not in set(folded.values())),
+        indications_absent=tuple(text for key, text in asked.items() if key not in reported),
         for_event=tuple(code for code, text in folded.items() if text in of_event),
         ingredients=ingredients,
     )
