@@ -2,11 +2,18 @@
 
 import pytest
 
+from rechallenge.model import Actor, Decided, RecordId, Stage, StageClosed
+from rechallenge.review import Author, open_review
+from rechallenge.review.fulltexts import add_paper
+from rechallenge.review.preferences import Preferences, prefer, suggested_keys
+
 PATHS = [
     "/",
     "/settings",
     "/screening/title-abstract",
     "/screening/full-text",
+    "/screening/full-text?record=embase:2",
+    "/papers/text?record=embase:1",
     "/screening/title-abstract/mine",
     "/screening/title-abstract/stop",
     "/conflicts",
@@ -15,6 +22,35 @@ PATHS = [
     "/searches",
     "/flow",
 ]
+
+
+@pytest.fixture
+def folder(make_review, clock, tmp_path):
+    """A review in which something stands on every page: a conflict at each stage, a doubt, a join, keys, a full text."""
+    same = ("Takayasu arteritis on upadacitinib, a case of a young woman", "RESULTS: She had <i>one</i> course.")
+    folder = make_review(6, record_4=same, record_5=same, record_6=(same[0].upper(), ""))
+
+    def give(by, record, verdict, stage=Stage.TITLE_ABSTRACT, reason=None):
+        author = Author(Actor(by), clock())
+        entry = Decided(at=author.at, by=author.actor, record=RecordId(record), stage=stage, verdict=verdict,
+                        reason=reason, note="what I saw" if reason else "")  # fmt: skip
+        author.append(open_review(folder), [entry])
+
+    for by in ("anna", "ben"):
+        give(by, "embase:1", "include")
+        give(by, "embase:2", "include")
+        give(by, "embase:3", "include" if by == "anna" else "exclude", reason=None if by == "anna" else "no-patient")
+    give("zoe", "embase:4", "maybe")
+    author = Author(Actor("olga"), clock())
+    author.append(open_review(folder), [StageClosed(at=author.at, by=author.actor, stage=Stage.TITLE_ABSTRACT)])
+    give("anna", "embase:1", "include", Stage.FULL_TEXT)
+    give("ben", "embase:1", "exclude", Stage.FULL_TEXT, "wrong-drug")
+    paper = tmp_path / "paper.txt"
+    paper.write_text("A case of vasculitis\n\nA woman took tofacitinib.\n", encoding="utf-8")
+    add_paper(open_review(folder), RecordId("embase:1"), paper, Author(Actor("anna"), clock()), licence="own copy")
+    review = open_review(folder)
+    prefer(review.folder, Actor("zoe"), Preferences(keys=suggested_keys(review.protocol)))
+    return folder
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light"), (1280, "dark"), (320, "light")])

@@ -45,9 +45,9 @@ from rechallenge.literature.ordering import (
 )
 from rechallenge.literature.prisma2020 import from_prisma2020_csv, to_prisma2020_csv
 from rechallenge.literature.retrieval import Retrieval, RetrievalState, fold_retrieval
+from rechallenge.literature.running import RunningScreening
 from rechallenge.literature.screening import (
     Judgement,
-    RunningScreening,
     Screening,
     ScreeningFault,
     ScreeningProblem,

@@ -1,6 +1,5 @@
 """Who judged which record how, what stands, and what is still open."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -80,7 +79,7 @@ class ScreeningProblem:
 
 
 @dataclass(slots=True)
-class _Ledger:
+class Ledger:
     """All verdicts and rulings, in the order of each actor's own journal."""
 
     opinions: dict[Item, dict[Actor, History]] = field(default_factory=dict)
@@ -106,7 +105,7 @@ class _Ledger:
                 self.closed[entry.stage] = min(entry.at, self.closed.get(entry.stage, entry.at))
         return None
 
-    def judge(self, item: Item, plan: "_Plan", problems: list["ScreeningProblem"]) -> "Judgement":
+    def judge(self, item: Item, plan: "ScreeningPlan", problems: list["ScreeningProblem"]) -> "Judgement":
         """What became of one item; rulings that cannot stand are added to `problems`."""
         histories = self.opinions.get(item, {})
         rulings = self.rulings.get(item)
@@ -118,7 +117,7 @@ class _Ledger:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class ScreeningPlan:
     """What the protocol asks of screening; `rank` is the place of each reason."""
 
     reviewers: int
@@ -146,7 +145,7 @@ class Screening:
     judgements: Mapping[Item, Judgement]
     closed: Mapping[Stage, datetime]
     problems: tuple[ScreeningProblem, ...]
-    _ledger: _Ledger = field(repr=False, compare=False)
+    _ledger: Ledger = field(repr=False, compare=False)
 
     def judgement(self, record: RecordId, stage: Stage) -> Judgement:
         """The judgement of one record; pending where nobody has given a verdict."""
@@ -176,13 +175,13 @@ class Screening:
         States in the view are folded from what the view holds, so that they betray nothing.
         """
         open_to_all = self._ledger.closed
-        own = _Ledger(closed=dict(open_to_all))
+        own = Ledger(closed=dict(open_to_all))
         for item, by_actor in self._ledger.opinions.items():
             seen = by_actor if item[1] in open_to_all else {a: h for a, h in by_actor.items() if a == actor}
             if seen:
                 own.opinions[item] = seen
         own.rulings = {item: rulings for item, rulings in self._ledger.rulings.items() if item[1] in open_to_all}
-        return _judged(own, _plan(self.reviewers, self.reasons))
+        return _judged(own, screening_plan(self.reviewers, self.reasons))
 
 
 def fold_screening(
@@ -201,99 +200,23 @@ def fold_screening(
     Raises:
         ProtocolError: reviewers lies outside 1 to 4.
     """
-    plan = _plan(reviewers, reasons)
-    ledger = _Ledger()
-    lead = clusters.lead if clusters else _itself
+    plan = screening_plan(reviewers, reasons)
+    ledger = Ledger()
+    lead = clusters.lead if clusters else own_record
     for entry in entries:
         ledger.enter(entry, lead)
     return _judged(ledger, plan)
 
 
-class RunningScreening:
-    """Screening that takes entries as they come and has the judgement of any record at hand after each.
-
-    It says what `fold_screening` says of the same entries.
-
-    Attributes:
-        closed: when each closed stage was closed.
-        passed: records whose title and abstract stand included.
-        n_by_state: for each stage, how many records are in each state; those nobody judged are left out.
-        n_full: for each stage, how many records have as many verdicts as the protocol asks for, whatever they say.
-    """
-
-    def __init__(self, *, reviewers: int, reasons: Sequence[str] = (), clusters: Clusters | None = None) -> None:
-        """Arguments and errors as those of `fold_screening`."""
-        self._plan = _plan(reviewers, reasons)
-        self._ledger = _Ledger()
-        self._lead = clusters.lead if clusters else _itself
-        self._judgements: dict[Item, Judgement] = {}
-        self.passed: set[RecordId] = set()
-        self.n_by_state: dict[Stage, Counter[ScreeningState]] = {stage: Counter() for stage in Stage}
-        self.n_full: Counter[Stage] = Counter()
-        self._n_judged: dict[Stage, Counter[Actor]] = {stage: Counter() for stage in Stage}
-
-    @property
-    def reviewers(self) -> int:
-        """Verdicts that a record needs at each stage."""
-        return self._plan.reviewers
-
-    @property
-    def closed(self) -> Mapping[Stage, datetime]:
-        return self._ledger.closed
-
-    def take(self, entries: Iterable[Entry]) -> None:
-        """Takes entries in, those of one actor in the order written; others than of screening are passed over."""
-        for item in {item for entry in entries if (item := self._ledger.enter(entry, self._lead))}:
-            self._judge(item)
-
-    def _judge(self, item: Item) -> None:
-        record, stage = item
-        counts = self.n_by_state[stage]
-        if known := self._judgements.get(item):
-            counts[known.state] -= 1
-            self.n_full[stage] -= self.is_full(known)
-            self._n_judged[stage].subtract(known.opinions.keys())
-        judged = self._judgements[item] = self._ledger.judge(item, self._plan, [])
-        counts[judged.state] += 1
-        self.n_full[stage] += self.is_full(judged)
-        self._n_judged[stage].update(judged.opinions.keys())
-        if stage is Stage.TITLE_ABSTRACT:
-            (self.passed.add if judged.verdict is INCLUDE else self.passed.discard)(record)
-
-    def is_full(self, judged: Judgement) -> bool:
-        """Whether a record has as many verdicts as the protocol asks for, whatever they say."""
-        return len(judged.opinions) >= self._plan.reviewers
-
-    def judgement(self, record: RecordId, stage: Stage) -> Judgement:
-        """The judgement of a leading record; pending where nobody has given a verdict."""
-        return self._judgements.get((record, stage)) or Judgement(record, stage, ScreeningState.PENDING)
-
-    def n_judged(self, stage: Stage) -> dict[Actor, int]:
-        """How many records each reviewer has a verdict on at a stage."""
-        return dict(sorted(self._n_judged[stage].items()))
-
-    def unsettled(self, stage: Stage) -> tuple[Judgement, ...]:
-        """Records that wait for a third person, by id: reviewers differ, or left a full text open between them."""
-        found = [
-            judged
-            for (_, at), judged in self._judgements.items()
-            if at is stage and judged.verdict is None and self.is_full(judged)
-        ]
-        return tuple(sorted(found, key=lambda judged: judged.record))
-
-    def has_judged(self, actor: Actor, record: RecordId, stage: Stage) -> bool:
-        """Whether the actor ever gave a verdict on the record at the stage, also one they took back."""
-        return actor in self._ledger.opinions.get((record, stage), {})
-
-
-def _plan(reviewers: int, reasons: Sequence[str]) -> _Plan:
+def screening_plan(reviewers: int, reasons: Sequence[str]) -> ScreeningPlan:
+    """ProtocolError where the number of reviewers lies outside 1 to 4."""
     if not 1 <= reviewers <= MAX_REVIEWERS:
         raise ProtocolError(
             f"reviewers is {reviewers}; a record is read by 1 to {MAX_REVIEWERS} people",
             where="protocol.toml, screening.reviewers",
             fix="set reviewers = 2 for independent double screening",
         )
-    return _Plan(reviewers, tuple(reasons), {code: place for place, code in enumerate(reasons)})
+    return ScreeningPlan(reviewers, tuple(reasons), {code: place for place, code in enumerate(reasons)})
 
 
 def _last(history: Sequence[Decided | Withdrawn]) -> Decided | None:
@@ -302,11 +225,12 @@ def _last(history: Sequence[Decided | Withdrawn]) -> Decided | None:
     return last if isinstance(last, Decided) else None
 
 
-def _itself(record: RecordId) -> RecordId:
+def own_record(record: RecordId) -> RecordId:
+    """The record itself: whose verdicts stand under it where records are not gathered into publications."""
     return record
 
 
-def _judged(ledger: _Ledger, plan: _Plan) -> Screening:
+def _judged(ledger: Ledger, plan: ScreeningPlan) -> Screening:
     problems: list[ScreeningProblem] = []
     judgements: dict[Item, Judgement] = {}
     unread = [item for item in ledger.rulings if item not in ledger.opinions]
