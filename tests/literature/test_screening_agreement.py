@@ -1,8 +1,8 @@
 import pytest
 
-from rechallenge.literature import agreement, fold_screening
-from rechallenge.model import Stage
-from rechallenge.stats import NotEstimable
+from rechallenge.literature import PairAgreement, agreement, fold_screening
+from rechallenge.model import Actor, Stage
+from rechallenge.stats import Interval, NotEstimable, TwoRaters
 
 TA = Stage.TITLE_ABSTRACT
 VERDICTS = ["include", "include"], ["include", "exclude"], ["exclude", "include"], ["exclude", "exclude"]
@@ -91,3 +91,17 @@ def test_three_reviewers_give_three_pairs_and_fleiss_over_what_all_read(desk):
     # by hand over db:1-4: P = (1 + 1/3 + 1 + 1/3)/4 = 2/3; pe = (6/12)² + (6/12)² = 1/2; kappa = (2/3 - 1/2)/(1/2)
     assert found.fleiss == pytest.approx(1 / 3)
     assert found.n_left_out == 1
+
+
+def test_limits_stand_beside_each_measure_and_come_out_the_same_again() -> None:
+    pair = PairAgreement(Stage.TITLE_ABSTRACT, Actor("a"), Actor("b"), TwoRaters(20, 5, 10, 15))
+    limits = pair.interval("kappa")
+    assert isinstance(limits, Interval)
+    assert limits.low < 0.4 < limits.high
+    assert pair.interval("kappa") == limits
+    assert pair.said("kappa") == f"0.40 ({limits.low:.2f} to {limits.high:.2f})"
+
+
+def test_a_measure_that_is_not_defined_says_why() -> None:
+    never = PairAgreement(Stage.TITLE_ABSTRACT, Actor("a"), Actor("b"), TwoRaters(0, 0, 0, 9))
+    assert "same answer" in never.said("kappa")

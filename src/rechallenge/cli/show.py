@@ -40,6 +40,11 @@ def run_status(arguments: argparse.Namespace) -> int:
         ("patients", found.n_patients, f"{found.n_rated} rated"),
         ("facts", len(found.facts), ", ".join(found.facts) or "none added"),
     ]
+    rows += [
+        ("agreement", pair.said("positive"), f"positive; kappa {pair.said('kappa')}: {pair.first} and {pair.second}")
+        for stage in found.agreement
+        for pair in stage.pairs
+    ]
     rows += [("asked", asked, "") for asked in found.asked]
     rows += [("stale", stale, "") for stale in found.stale]
     rows += [("torn", torn, "") for torn in found.torn]

@@ -1,6 +1,6 @@
 """Thousands of citations to the included few: screening folds, flow diagram arithmetic, agreement."""
 
-from rechallenge.literature.agreement import PairAgreement, StageAgreement, agreement
+from rechallenge.literature.agreement import IntervalOf, PairAgreement, StageAgreement, agreement
 from rechallenge.literature.arithmetic import (
     Completeness,
     FlowProblem,
@@ -70,6 +70,7 @@ __all__ = [
     "FlowPlan",
     "FlowProblem",
     "FlowStatus",
+    "IntervalOf",
     "Judgement",
     "Link",
     "Match",

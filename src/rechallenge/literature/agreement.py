@@ -3,13 +3,17 @@
 from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Literal
 
 from rechallenge.literature.screening import Screening
 from rechallenge.model import Actor, ScreeningVerdict, Stage
 from rechallenge.stats import (
+    AgreementMeasure,
+    Interval,
     NotEstimable,
     TwoRaters,
     bias_index,
+    bootstrap_interval,
     cohen_kappa,
     fleiss_kappa,
     gwet_ac1,
@@ -21,6 +25,13 @@ from rechallenge.stats import (
 )
 
 Measure = float | NotEstimable
+IntervalOf = Literal["positive", "kappa", "ac1", "pabak"]
+_MEASURES: dict[IntervalOf, AgreementMeasure] = {
+    "positive": positive_agreement,
+    "kappa": cohen_kappa,
+    "ac1": gwet_ac1,
+    "pabak": pabak,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,19 @@ class PairAgreement:
     @property
     def negative(self) -> Measure:
         return negative_agreement(self.table)
+
+    def interval(self, name: IntervalOf, *, level: float = 0.95) -> Interval | NotEstimable:
+        """Bootstrap limits of one measure over the records that both judged, the same at each call."""
+        return bootstrap_interval(self.table, _MEASURES[name], seed=1, level=level)
+
+    def said(self, name: IntervalOf) -> str:
+        """A measure with its 95 % limits in words, or why there is none."""
+        value, limits = _MEASURES[name](self.table), self.interval(name)
+        if isinstance(value, NotEstimable):
+            return value.reason
+        return (
+            f"{value:.2f} ({limits.low:.2f} to {limits.high:.2f})" if isinstance(limits, Interval) else f"{value:.2f}"
+        )
 
     @property
     def prevalence_index(self) -> Measure:

@@ -7,7 +7,7 @@ import msgspec
 
 from rechallenge.dossier import Manifest
 from rechallenge.evidence import problems_of
-from rechallenge.literature import FlowPlan, Weight, stray_records
+from rechallenge.literature import FlowPlan, StageAgreement, Weight, agreement, stray_records
 from rechallenge.model import CaseRole, CheckFailed, InputKind, Receipt, RechallengeError, Stage
 from rechallenge.project import Problem
 from rechallenge.project import check as check_folder
@@ -24,6 +24,7 @@ class Status:
         asked: each search with the day it was last made.
         stale: what was made before the latest entries.
         torn: last lines without an end that were set aside or will be.
+        agreement: of each two readers, stage by stage, before they saw each other's verdicts.
         following: the command that comes next.
     """
 
@@ -40,6 +41,7 @@ class Status:
     stale: tuple[str, ...]
     torn: tuple[str, ...]
     following: str
+    agreement: tuple[StageAgreement, ...] = ()
 
 
 def check(review: Review) -> tuple[Problem, ...]:
@@ -93,6 +95,7 @@ def status(review: Review) -> Status:
         n_records=len(review.records),
         n_publications=len(review.clusters),
         stages=stages(review),
+        agreement=tuple(agreement(review.screening, stage) for stage in Stage),
         n_included=counted.new_reports,
         n_patients=review.casebook.n_patients(CaseRole.CASE),
         n_rated=len({assessment.case for assessment in review.assessments}),

@@ -15,19 +15,26 @@ from rechallenge.literature import (
     prisma_flow,
     split_as_of,
 )
-from rechallenge.model import Stage
+from rechallenge.model import Ordered, Stage, Stopped
 from rechallenge.review.opened import Review
 
 
 @dataclass(frozen=True, slots=True)
 class FlowResult:
-    """The flow for the protocol's as-of day, and what is apart from it."""
+    """The flow for the protocol's as-of day, and what is apart from it.
+
+    Attributes:
+        n_choices: how often the program put records in order for a reader.
+        stopped: choices to end a reading early, with their evidence.
+    """
 
     flow: PrismaFlow
     problems: tuple[FlowProblem, ...]
     completeness: Completeness
     dated: AsOf
     agreement: tuple[StageAgreement, ...]
+    n_choices: int = 0
+    stopped: tuple[Stopped, ...] = ()
 
     @property
     def n_later(self) -> int:
@@ -46,4 +53,6 @@ def flow(review: Review) -> FlowResult:
         completeness=completeness(counted),
         dated=dated,
         agreement=tuple(agreement(review.screening, stage) for stage in Stage),
+        n_choices=sum(isinstance(entry, Ordered) for entry in review.entries),
+        stopped=tuple(entry for entry in review.entries if isinstance(entry, Stopped)),
     )

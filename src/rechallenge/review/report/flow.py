@@ -19,12 +19,13 @@ from rechallenge.dossier import (
     See,
     Table,
 )
-from rechallenge.literature import PrismaFlow, ReasonCount, SourceCount, StageAgreement
+from rechallenge.literature import IntervalOf, PrismaFlow, ReasonCount, SourceCount, StageAgreement
 from rechallenge.literature.arithmetic import FlowProblem
-from rechallenge.model import Arm, RecordId
+from rechallenge.model import Arm, RecordId, Stopped
 from rechallenge.review.flowing import FlowResult
 from rechallenge.review.report.ledger import Ledger
 
+_INTERVALS: tuple[IntervalOf, ...] = ("positive", "kappa", "ac1", "pabak")
 _FUNCTION = "rechallenge.literature.prisma_flow"
 _DATABASES = (Arm.DATABASE, Arm.REGISTER)
 STEPS = (
@@ -153,7 +154,7 @@ def flow_section(result: FlowResult, ledger: Ledger, *, n_cases: int, searches: 
     )
     blocks: list[Block] = [_summary(result, ledger), figure, *_exclusions(flow, ledger)]
     blocks += [Paragraph(inlines=_problem(problem)) for problem in result.problems]
-    blocks += [*_agreement(result.agreement), *searches]
+    blocks += [*_reading(result), *_agreement(result.agreement), *searches]
     return Section(id="search", title="Search and screening", blocks=tuple(blocks))
 
 
@@ -245,28 +246,53 @@ def _agreement(stages: Sequence[StageAgreement]) -> list[Block]:
     rows = []
     for stage in stages:
         for pair in stage.pairs:
-            measures = (pair.positive, pair.kappa, pair.ac1, pair.pabak)
             rows.append(
                 Row.of(
                     f"{pair.first} and {pair.second}",
                     stage.stage.value,
-                    *(f"{measure:.2f}" if isinstance(measure, float) else measure.reason for measure in measures),
+                    str(pair.table.n),
+                    *(pair.said(name) for name in _INTERVALS),
                 )
             )
     return [
         Table(
             id="agreement",
-            caption="Agreement between readers; read positive agreement first, since includes are rare",
+            caption="Agreement between readers (95 % bootstrap limits); read positive agreement first, as includes are rare",
             columns=tuple(
                 Column(key=key, label=label)
                 for key, label in (
-                    ("readers", "Readers"), ("stage", "Stage"), ("ppos", "Positive agreement"), ("kappa", "Kappa"),
+                    ("readers", "Readers"), ("stage", "Stage"), ("n", "Records"),
+                    ("ppos", "Positive agreement"), ("kappa", "Kappa"),
                     ("ac1", "AC1"), ("pabak", "PABAK"),
                 )
             ),
             rows=tuple(rows),
         )
     ]  # fmt: skip
+
+
+def _reading(result: FlowResult) -> list[Block]:
+    """In which order records were read, and on what evidence a reading ended early."""
+    sentences = []
+    if result.n_choices:
+        sentences.append(
+            f"Records were read in an order that the program learnt from each reader's own verdicts, in {result.n_choices} "
+            "choices that the journals hold; some records were drawn at random among them."
+        )
+    sentences += [_stopped(entry) for entry in result.stopped]
+    return [Paragraph.of(sentence) for sentence in sentences]
+
+
+def _stopped(entry: Stopped) -> str:
+    unread = entry.n_records - entry.n_read
+    return (
+        f"{entry.reader or entry.by} ended the reading at {entry.stage.value} after {entry.n_read} of {entry.n_records} "
+        f"records with {entry.n_included} includes, leaving {unread} unread (rule {entry.rule}). The chance of this "
+        f"evidence, had less than {entry.target:.0%} of the includes been found, is {entry.p_value:.3f}; an estimated "
+        f"{entry.missed:g} includes are among the unread, {entry.missed_low} to {entry.missed_high} with "
+        f"{entry.confidence:.0%} confidence. Random checks among the read: {entry.n_checks}, of them "
+        f"{entry.n_checks_included} includes." + (f" Reason given: {entry.because}" if entry.because else "")
+    )
 
 
 def _spoken(flow: PrismaFlow) -> str:
