@@ -152,6 +152,8 @@ def _outcome(ours: list[Sentence], document: Digest | None) -> list[Suggestion]:
 
 
 def _outcome_of(sentence: Sentence, document: Digest | None) -> Suggestion | None:
+    if pattern("|".join(cues().outcomes)).search(sentence.text) is None:
+        return None
     for body, value in cues().outcomes.items():
         for match in pattern(body).finditer(sentence.text):
             firm = standing_at(sentence, match.start()) is Standing.AFFIRMED

@@ -84,7 +84,9 @@ def _made(
 
 def _organs(sentence: Sentence, document: Digest | None) -> list[Suggestion]:
     """Organs by their signs; what is called normal, or was there before as a chronic disease, speaks for none."""
-    found = []
+    found: list[Suggestion] = []
+    if pattern("|".join(cues().organs)).search(sentence.text) is None:
+        return found
     for body, organ in cues().organs.items():
         match = pattern(body).search(sentence.text)
         if match is None or _NORMAL.match(sentence.text[match.end() :]):
