@@ -1,8 +1,5 @@
 """What sources answered, byte for byte as it came, each delivery with its receipt."""
 
-import itertools
-import shutil
-import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -10,22 +7,13 @@ from datetime import UTC
 import msgspec
 
 from rechallenge.model import AnyEntry, CheckFailed, Imported, InputError, Receipt
-from rechallenge.project.files import (
-    RESTORE,
-    Stored,
-    digest_of,
-    disk_errors,
-    make_directory,
-    names_in,
-    read_verified,
-    sync_directory,
-    write_new,
-)
+from rechallenge.project.files import Stored, disk_errors
 from rechallenge.project.folder import SEARCHES, Folder
-from rechallenge.project.packed import packed, read_packed, stored_file
+from rechallenge.project.packed import read_packed, stored_file
 from rechallenge.project.problem import Problem
+from rechallenge.project.receipted import RECEIPT, free_name, keep, read_receipt, unnamed
 
-RECEIPT = "receipt.json"
+_DOING = "keep the delivery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +39,12 @@ def store_delivery(folder: Folder, receipt: Receipt, files: Sequence[tuple[str, 
         Unavailable: the disk refuses; nothing was kept.
     """
     receipt = _validated(receipt)
-    searches = folder.path / SEARCHES
-    incoming = searches / f".incoming-{uuid.uuid4().hex}"
-    with disk_errors(searches, doing="keep the delivery"):
-        try:
-            make_directory(incoming)
-            name = _free_name(folder, receipt)
-            stored = tuple(stored_file(f"{SEARCHES}/{name}", number, file) for number, file in enumerate(files, 1))
-            for kept, (_, data) in zip(stored, files, strict=True):
-                write_new(incoming / kept.path.rpartition("/")[2], packed(data))
-            written = _encoded(msgspec.structs.replace(receipt, files=stored))
-            write_new(incoming / RECEIPT, written)
-            sync_directory(incoming)
-            incoming.rename(searches / name)
-            sync_directory(searches)
-        finally:
-            shutil.rmtree(incoming, ignore_errors=True)
-    return Stored(f"{SEARCHES}/{name}/{RECEIPT}", digest_of(written))
+    stem = f"{receipt.at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{receipt.source}"
+    with disk_errors(folder.path / SEARCHES, doing=_DOING):
+        directory = f"{SEARCHES}/{free_name(folder, SEARCHES, stem)}"
+    stored = tuple(stored_file(directory, number, file) for number, file in enumerate(files, 1))
+    kept = zip(stored, (data for _, data in files), strict=True)
+    return keep(folder, directory, kept, msgspec.structs.replace(receipt, files=stored), doing=_DOING)
 
 
 def read_delivery(folder: Folder, imported: Imported) -> Delivery:
@@ -95,14 +72,12 @@ def check_deliveries(folder: Folder, entries: Sequence[AnyEntry]) -> Iterator[Pr
                 read_packed(folder, file)
             except CheckFailed as error:
                 yield Problem.of(error)
-    named = {path for path, _ in imports}
-    for name in names_in(folder.path / SEARCHES):
-        if f"{SEARCHES}/{name}/{RECEIPT}" not in named:
-            yield Problem(
-                message="was delivered, and no entry brings it into the review",
-                where=f"{SEARCHES}/{name}",
-                fix="import it again, then remove this folder",
-            )
+    for place in unnamed(folder, SEARCHES, {path for path, _ in imports}):
+        yield Problem(
+            message="was delivered, and no entry brings it into the review",
+            where=place,
+            fix="import it again, then remove this folder",
+        )
 
 
 def _validated(receipt: Receipt) -> Receipt:
@@ -115,20 +90,5 @@ def _validated(receipt: Receipt) -> Receipt:
     return known
 
 
-def _free_name(folder: Folder, receipt: Receipt) -> str:
-    name = f"{receipt.at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{receipt.source}"
-    taken = set(names_in(folder.path / SEARCHES))
-    free = (f"{name}-{number}" for number in itertools.count(2))
-    return next(choice for choice in itertools.chain((name,), free) if choice not in taken)
-
-
-def _encoded(receipt: Receipt) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(receipt), indent=2) + b"\n"
-
-
 def _receipt(folder: Folder, imported: Imported) -> Receipt:
-    data = read_verified(folder.path, imported.receipt, imported.digest)
-    try:
-        return msgspec.json.decode(data, type=Receipt)
-    except msgspec.DecodeError as error:
-        raise CheckFailed(f"is not a receipt: {error}", where=imported.receipt, fix=RESTORE) from error
+    return read_receipt(folder, imported.receipt, imported.digest, Receipt, what="a receipt")

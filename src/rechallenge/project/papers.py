@@ -1,8 +1,5 @@
 """Full texts of records: kept by digest with a receipt, or, where the licence forbids a copy, known by link and digest."""
 
-import itertools
-import shutil
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,23 +18,14 @@ from rechallenge.model import (
     RecordId,
     StoredFile,
 )
-from rechallenge.project.files import (
-    RESTORE,
-    Stored,
-    digest_of,
-    disk_errors,
-    make_directory,
-    names_in,
-    read_verified,
-    sync_directory,
-    write_new,
-)
+from rechallenge.project.files import RESTORE, Stored, digest_of, disk_errors, names_in
 from rechallenge.project.folder import FULLTEXT, Folder
-from rechallenge.project.packed import packed, read_packed, stored_file
+from rechallenge.project.packed import read_packed, stored_file
 from rechallenge.project.problem import Problem
+from rechallenge.project.receipted import RECEIPT, free_name, keep, read_receipt, unnamed
 
-RECEIPT = "receipt.json"
 PAPER = "paper.json"
+_DOING = "keep the full text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +58,15 @@ def store_paper(
     Raises:
         Unavailable: the disk refuses; nothing was kept.
     """
-    root = folder.path / FULLTEXT
-    incoming = root / f".incoming-{uuid.uuid4().hex}"
     stem = digest_of(original).removeprefix("sha256:")[:16]
-    for name in _taken(folder, stem):
-        known = (root / name / RECEIPT).read_bytes() if (root / name / RECEIPT).is_file() else b""
-        if known and _is_same(known, receipt):
-            return Stored(f"{FULLTEXT}/{name}/{RECEIPT}", digest_of(known))
-    with disk_errors(root, doing="keep the full text"):
-        try:
-            make_directory(incoming)
-            name = _free(folder, stem)
-            files = [(receipt.original.name, original), (PAPER, msgspec.json.encode(paper)), *answers]
-            stored = [stored_file(f"{FULLTEXT}/{name}", number, file) for number, file in enumerate(files, 1)]
-            may_store = receipt.licence.may_store
-            for kept, (_, data) in zip(stored, files, strict=True) if may_store else ():
-                write_new(incoming / kept.path.rpartition("/")[2], packed(data))
-            written = _encoded(_filled(receipt, stored, paper))
-            write_new(incoming / RECEIPT, written)
-            sync_directory(incoming)
-            incoming.rename(root / name)
-            sync_directory(root)
-        finally:
-            shutil.rmtree(incoming, ignore_errors=True)
-    return Stored(f"{FULLTEXT}/{name}/{RECEIPT}", digest_of(written))
+    with disk_errors(folder.path / FULLTEXT, doing=_DOING):
+        if known := _kept_alike(folder, stem, receipt):
+            return known
+        directory = f"{FULLTEXT}/{free_name(folder, FULLTEXT, stem)}"
+    files = [(receipt.original.name, original), (PAPER, msgspec.json.encode(paper)), *answers]
+    stored = [stored_file(directory, number, file) for number, file in enumerate(files, 1)]
+    kept = zip(stored, (data for _, data in files), strict=True) if receipt.licence.may_store else ()
+    return keep(folder, directory, kept, _filled(receipt, stored, paper), doing=_DOING)
 
 
 def _filled(receipt: PaperReceipt, stored: Sequence[StoredFile], paper: Paper) -> PaperReceipt:
@@ -110,22 +83,23 @@ def _filled(receipt: PaperReceipt, stored: Sequence[StoredFile], paper: Paper) -
     )
 
 
+def _kept_alike(folder: Folder, stem: str, receipt: PaperReceipt) -> Stored | None:
+    """The same text, kept before under the same terms."""
+    for name in names_in(folder.path / FULLTEXT):
+        path = f"{FULLTEXT}/{name}/{RECEIPT}"
+        if name.split("-")[0] == stem and (folder.path / path).is_file():
+            known = (folder.path / path).read_bytes()
+            if _is_same(known, receipt):
+                return Stored(path, digest_of(known))
+    return None
+
+
 def _is_same(known: bytes, receipt: PaperReceipt) -> bool:
     try:
         kept = msgspec.json.decode(known, type=PaperReceipt)
     except msgspec.MsgspecError:
         return False
     return (kept.licence.code, kept.reader, kept.origin) == (receipt.licence.code, receipt.reader, receipt.origin)
-
-
-def _taken(folder: Folder, stem: str) -> list[str]:
-    return [name for name in names_in(folder.path / FULLTEXT) if name.split("-")[0] == stem]
-
-
-def _free(folder: Folder, stem: str) -> str:
-    taken = set(_taken(folder, stem))
-    choices = itertools.chain((stem,), (f"{stem}-{number}" for number in itertools.count(2)))
-    return next(name for name in choices if name not in taken)
 
 
 def kept_papers(folder: Folder, entries: Sequence[AnyEntry]) -> Mapping[RecordId, KeptPaper]:
@@ -160,14 +134,12 @@ def check_papers(folder: Folder, entries: Sequence[AnyEntry]) -> Iterator[Proble
                 read_packed(folder, file)
         except CheckFailed as error:
             yield Problem.of(error)
-    named = {path for path, _ in added}
-    for name in names_in(folder.path / FULLTEXT):
-        if f"{FULLTEXT}/{name}/{RECEIPT}" not in named:
-            yield Problem(
-                message="is a full text, and no entry adds it to a record",
-                where=f"{FULLTEXT}/{name}",
-                fix="add it with `rechallenge fulltext add`, or remove it",
-            )
+    for place in unnamed(folder, FULLTEXT, {path for path, _ in added}):
+        yield Problem(
+            message="is a full text, and no entry adds it to a record",
+            where=place,
+            fix="add it with `rechallenge fulltext add`, or remove it",
+        )
     for answer, quote in _quotes(entries):
         paper = texts.get(quote.document) if quote.document else None
         if paper is not None and not paper.holds(quote):
@@ -185,11 +157,7 @@ def _quotes(entries: Sequence[AnyEntry]) -> Iterator[tuple[Answered | Reconciled
 
 
 def _receipt(folder: Folder, added: PaperAdded) -> PaperReceipt:
-    data = read_verified(folder.path, added.receipt, added.digest)
-    try:
-        return msgspec.json.decode(data, type=PaperReceipt)
-    except msgspec.MsgspecError as error:
-        raise CheckFailed(f"is not the receipt of a full text: {error}", where=added.receipt, fix=RESTORE) from error
+    return read_receipt(folder, added.receipt, added.digest, PaperReceipt, what="the receipt of a full text")
 
 
 def _paper(folder: Folder, receipt: PaperReceipt) -> Paper | None:
@@ -203,7 +171,3 @@ def _paper(folder: Folder, receipt: PaperReceipt) -> Paper | None:
     if paper.digest != receipt.text:
         raise CheckFailed("holds another text than was recorded", where=receipt.paper.path, fix=RESTORE)
     return paper
-
-
-def _encoded(receipt: PaperReceipt) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(receipt), indent=2) + b"\n"
