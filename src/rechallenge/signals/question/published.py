@@ -71,7 +71,8 @@ def overlaps(reports: Iterable[CaseReport], papers: Sequence[Paper]) -> tuple[Ov
     """Every report that cites a paper, with the patients it can be.
 
     A reference is a paper's when it holds its DOI, or its title, or first author with year and journal. Within the paper a
-    patient is ruled out by another sex, or by an age that differs by more than a year.
+    patient is ruled out by another sex, by an age that differs by more than a year, or by another country unless age and
+    sex both agree: companies send a report on from where they sit.
 
     Returns:
         In the order of the reports; a report that cites two papers stands twice.
@@ -143,4 +144,7 @@ def _contradicts(report: CaseReport, patient: Patient) -> str:
         apart = abs(report.age_years - patient.age_years)
         if apart > AGE_LEEWAY_YEARS:
             return f"age {report.age_years:g} against {patient.age_years:g}"
+    agrees = None not in (report.sex, patient.sex, report.age_years, patient.age_years)
+    if report.country and patient.country and report.country != patient.country and not agrees:
+        return f"country {report.country} against {patient.country}"
     return ""
