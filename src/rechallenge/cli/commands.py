@@ -1,13 +1,14 @@
 """The table of commands. Nothing heavy is imported here: `--help` must stay under 0.3 s of CPU."""
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from rechallenge import __version__
-
-Parser = argparse.ArgumentParser
+from rechallenge.cli.parsers import Parser
+from rechallenge.cli.parsers import authored as _authored
+from rechallenge.cli.parsers import command_of as _command
+from rechallenge.cli.report_commands import add_faers, add_meddra
 
 
 def build_parser() -> Parser:
@@ -25,37 +26,11 @@ def build_parser() -> Parser:
     _show(commands)
     _query(commands)
     _corpus(commands)
-    _faers(commands)
+    add_faers(commands)
+    add_meddra(commands)
     _pages(commands)
     _fulltext(commands)
     return parser
-
-
-def _command(commands: Any, name: str, module: str, text: str, *, in_review: bool = True) -> Parser:
-    """Adds one command whose function is `run_<name>` in `module`, imported when it runs."""
-
-    def run(arguments: argparse.Namespace) -> Any:
-        import importlib
-
-        function: Callable[[argparse.Namespace], Any]
-        function = getattr(importlib.import_module(f"rechallenge.cli.{module}"), f"run_{name}")
-        return function(arguments)
-
-    command: Parser = commands.add_parser(name, help=text, description=text)
-    command.set_defaults(run=run)
-    command.add_argument("--json", action="store_true", help="print one versioned JSON object")
-    if in_review:
-        command.add_argument(
-            "-C", "--folder", type=Path, default=Path(), metavar="DIR", help="the review (default: here)"
-        )
-    return command
-
-
-def _authored(command: Parser) -> Parser:
-    command.add_argument(
-        "--by", default="", metavar="NAME", help="who acts; default: RECHALLENGE_ACTOR, or your account"
-    )
-    return command
 
 
 def _staged(command: Parser) -> None:
@@ -427,49 +402,3 @@ def _fulltext(commands: Any) -> None:
     _command(acts, "list", "fulltext", "the full texts of the review, their licence, and records that have none")
     show = _command(acts, "show", "fulltext", "print a kept text as quotes count it: characters from 0")
     show.add_argument("record")
-
-
-def _faers(commands: Any) -> None:
-    faers = _command(
-        commands,
-        "faers",
-        "faers",
-        "FDA's spontaneous reports in a store of one's own: take quarters in",
-        in_review=False,
-    )
-    actions = faers.add_subparsers(dest="action", metavar="ACTION", required=True)
-
-    def action(name: str, text: str) -> Parser:
-        parser: Parser = actions.add_parser(name, help=text, description=text)
-        parser.add_argument(
-            "--json", action="store_true", default=argparse.SUPPRESS, help="print one versioned JSON object"
-        )
-        parser.add_argument(
-            "--memory", type=float, default=6.0, metavar="GB", help="limit of memory; beyond it, it spills (default: 6)"
-        )
-        return parser
-
-    bring = action("ingest", "take in quarters as FDA delivers them: zips, folders or text files, in any mix")
-    bring.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    bring.add_argument("--store", type=Path, default=Path("faers"), metavar="DIR", help="the store (default: faers)")
-    bring.add_argument("--incomplete", action="store_true", help="let a quarter pass that lacks tables, and say so")
-    bring.add_argument("--no-build", action="store_true", help="do not make the layers yet")
-    fetch = action("pull", "fetch quarters from FDA, resumed where a transfer broke")
-    fetch.add_argument("quarters", metavar="QUARTERS", help="2022Q3, or 2012Q4..2026Q2")
-    fetch.add_argument("--into", type=Path, default=Path("faers-zips"), metavar="DIR", help="default: faers-zips")
-    fetch.add_argument("--base", default="https://fis.fda.gov/content/Exports/", metavar="URL", help="of the server")
-    fetch.add_argument("--email", default="", help="yours, sent with each request; default: RECHALLENGE_EMAIL")
-    for name, text in (
-        ("build", "make what is older than the quarters: one report per case, ingredients for names, duplicates"),
-        ("info", "what the store holds"),
-    ):
-        action(name, text).add_argument("store", nargs="?", type=Path, default=Path("faers"), metavar="DIR")
-    names = action("names", "what the drug names of the store stand for, and those that nothing was found for")
-    names.add_argument("store", nargs="?", type=Path, default=Path("faers"), metavar="DIR")
-    names.add_argument("--name", default="", help="explain this name as reported")
-    names.add_argument("--prod-ai", default="", metavar="INGREDIENT", help="with --name: what FDA calls it")
-    names.add_argument("--most", type=int, default=20, metavar="N", help="list so many unmapped names (default: 20)")
-    doubles = action("duplicates", "which reports are likely one patient, at several thresholds, with the evidence")
-    doubles.add_argument("store", nargs="?", type=Path, default=Path("faers"), metavar="DIR")
-    doubles.add_argument("--report", type=int, metavar="PRIMARYID", help="pairs of this report")
-    doubles.add_argument("--most", type=int, default=20, metavar="N", help="list so many pairs (default: 20)")

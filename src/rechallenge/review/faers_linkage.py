@@ -18,7 +18,7 @@ from rechallenge.signals.naming import (
     unmapped_names,
 )
 from rechallenge.signals.store import Store, open_store
-from rechallenge.vocabulary import load_vocabulary
+from rechallenge.vocabulary import load_vocabulary, own_folders
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,7 +64,7 @@ def naming_files(store: Store) -> NamingFiles:
     folder = store.folder / NAMES_FOLDER
     found = sorted(path for path in folder.glob("*") if {".csv", ".tsv", ".txt"} & set(path.suffixes))
     overrides = tuple(path for path in found if path.name.startswith(_OVERRIDES))
-    vocabulary = tuple(sorted(folder.glob("*.toml")))
+    vocabulary = tuple(path for place in (*own_folders(), folder) for path in sorted(place.glob("*.toml")))
     return NamingFiles(tuple(path for path in found if path not in overrides), overrides, vocabulary)
 
 
@@ -121,5 +121,6 @@ def _names(store: Store) -> "pl.DataFrame":
 
 
 def _mapper(names: "pl.DataFrame", store: Store, files: NamingFiles) -> NameMapper:
-    folders = (store.folder / NAMES_FOLDER,) if files.vocabulary else ()
+    folder = store.folder / NAMES_FOLDER
+    folders = (*own_folders(), *([folder] if folder.is_dir() else []))
     return make_mapper(names, files, vocabulary=load_vocabulary(*folders))

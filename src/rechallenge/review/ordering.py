@@ -39,7 +39,7 @@ from rechallenge.model import (
 from rechallenge.project import digest_of
 from rechallenge.query import QuerySyntaxError, Term, leaves, parse
 from rechallenge.review.opened import Author, Review
-from rechallenge.vocabulary import Scope, drug_set, event_set, shipped_vocabulary
+from rechallenge.vocabulary import Scope, default_vocabulary, drug_set, event_set
 
 How = Literal["learned", "protocol", "random-check", "listed"]
 
@@ -250,7 +250,7 @@ def _sought(protocol: Protocol, receipts: Sequence[Receipt]) -> tuple[tuple[str,
     events: tuple[str, ...] = ()
     with suppress(InputError):  # a set of the user's own is no set of the vocabulary
         group = drug_set(protocol.drugs.set)
-        names = (name for member in group.members for name in shipped_vocabulary().drugs[member].names)
+        names = (name for member in group.members for name in default_vocabulary().drugs[member].names)
         drugs = (*group.synonyms, *names)
     with suppress(InputError):
         events = event_set(protocol.events.set).terms_of(Scope.CORE, Scope.SYNONYM)

@@ -9,7 +9,7 @@ import msgspec
 
 from rechallenge.model import Actor, InputError, Protocol, Value
 from rechallenge.project import Folder, private_stamp, read_private, write_private
-from rechallenge.vocabulary import Scope, Spot, Spotter, drug_set, event_set, shipped_vocabulary
+from rechallenge.vocabulary import Scope, Spot, Spotter, default_vocabulary, drug_set, event_set
 
 __all__ = [
     "ACTIONS",
@@ -89,7 +89,7 @@ def protocol_words(drugs: str, events: str) -> Mapping[str, tuple[str, ...]]:
     words: dict[str, tuple[str, ...]] = {"drug": (), "event": ()}
     with suppress(InputError):
         group = drug_set(drugs)
-        known = shipped_vocabulary().drugs
+        known = default_vocabulary().drugs
         words["drug"] = (*group.synonyms, *(name for member in group.members for name in known[member].names))
     with suppress(InputError):
         words["event"] = event_set(events).terms_of(Scope.CORE, Scope.SYNONYM, Scope.BROAD)

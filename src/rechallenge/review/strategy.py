@@ -3,7 +3,7 @@
 from datetime import date
 
 from rechallenge.query import Concept, build
-from rechallenge.vocabulary import Scope, drug_set, event_set, shipped_vocabulary
+from rechallenge.vocabulary import Scope, default_vocabulary, drug_set, event_set
 
 
 def strategy(drugs: str, events: str, *, as_of: date | None = None, more_words: tuple[str, ...] = ()) -> str:
@@ -18,7 +18,7 @@ def strategy(drugs: str, events: str, *, as_of: date | None = None, more_words: 
         InputError: no such set, or a word that cannot stand in a PubMed term.
     """
     group, event = drug_set(drugs), event_set(events)
-    members = [drug for name in group.members if (drug := shipped_vocabulary().drugs[name]).is_human]
+    members = [drug for name in group.members if (drug := default_vocabulary().drugs[name]).is_human]
     names = tuple(name for drug in members for name in drug.names)
     generic = tuple(drug.name for drug in members)
     concepts = (
@@ -37,4 +37,4 @@ def _any_number(name: str) -> str:
 
 def known_names() -> dict[str, tuple[str, ...]]:
     """Every name of each drug of the vocabulary, for the warning about missing synonyms."""
-    return {drug.name: drug.names for drug in shipped_vocabulary().drugs.values()}
+    return {drug.name: drug.names for drug in default_vocabulary().drugs.values()}

@@ -11,10 +11,10 @@ from rechallenge.signals.way_back import Caption, computed
 from rechallenge.vocabulary import (
     Indication,
     UseStatus,
+    default_vocabulary,
     drug_set,
     resolve_conditions,
     resolve_drug,
-    shipped_vocabulary,
 )
 
 Fit = Literal["yes", "partly", "no", "unclear"]
@@ -82,7 +82,7 @@ def paradoxical_pairs(comparators: Comparators, *, source: Source, as_of: date |
 
 
 def _uses(name: str) -> Iterator[tuple[str, Indication]]:
-    known = shipped_vocabulary()
+    known = default_vocabulary()
     drug = resolve_drug(name)
     for member in (drug.name,) if drug else drug_set(name).members:
         for use in known.drugs[member].indications:
@@ -95,7 +95,7 @@ def _had_begun(use: Indication, as_of: date | None) -> bool:
 
 def _above(name: str) -> frozenset[str]:
     """The groups that a condition belongs to."""
-    broader = shipped_vocabulary().conditions[name].broader
+    broader = default_vocabulary().conditions[name].broader
     return frozenset(broader).union(*(_above(group) for group in broader))
 
 

@@ -26,7 +26,7 @@ from rechallenge.stats import (
     relative_reporting_ratio,
     reporting_odds_ratio,
 )
-from rechallenge.vocabulary import shipped_vocabulary
+from rechallenge.vocabulary import default_vocabulary
 
 SCREEN_ONLY = "A screen is a reason to look, not a verdict."
 REPORTING_ONLY = "Measures how often the pair is reported, not how often it happens."
@@ -101,7 +101,7 @@ def _score(pair: Pair, rules: _Rules, sources: tuple[Source, ...]) -> ScoredPair
 
 
 def _title(drug: str) -> str:
-    known = shipped_vocabulary().drug_sets
+    known = default_vocabulary().drug_sets
     return known[drug].title if drug in known else drug
 
 

@@ -25,7 +25,15 @@ from rechallenge.vocabulary.drugs import (
     UseStatus,
 )
 from rechallenge.vocabulary.events import Entity, EntityKind, EventSet, EventTerm, Node, Nomenclature, Scope, Stratum
-from rechallenge.vocabulary.library import Vocabulary, load_vocabulary, shipped_vocabulary
+from rechallenge.vocabulary.library import (
+    Vocabulary,
+    default_vocabulary,
+    load_vocabulary,
+    own_folders,
+    shipped_vocabulary,
+    use_vocabulary,
+)
+from rechallenge.vocabulary.meddra import MeddraLevel, event_set_toml, meddra_event_set
 from rechallenge.vocabulary.resolve import (
     approved_members,
     class_term_holds,
@@ -59,6 +67,7 @@ __all__ = [
     "EventSet",
     "EventTerm",
     "Indication",
+    "MeddraLevel",
     "Node",
     "Nomenclature",
     "RivalCause",
@@ -77,12 +86,16 @@ __all__ = [
     "class_term_holds",
     "classify_event",
     "classify_vasculitis",
+    "default_vocabulary",
     "drug_set",
     "event_set",
+    "event_set_toml",
     "fold_name",
     "is_approved",
     "load_vocabulary",
+    "meddra_event_set",
     "mentions",
+    "own_folders",
     "primary_targets",
     "resolve_conditions",
     "resolve_drug",
@@ -91,4 +104,5 @@ __all__ = [
     "shared_targets",
     "shipped_vocabulary",
     "signals_through",
+    "use_vocabulary",
 ]

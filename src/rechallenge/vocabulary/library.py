@@ -63,9 +63,38 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
 
 
 @cache
+def _loaded(folders: tuple[Path, ...]) -> Vocabulary:
+    return load_vocabulary(*folders)
+
+
+_own_folders: tuple[Path, ...] = ()  # of this process: a door sets it once, before anything is asked
+
+
+def use_vocabulary(*folders: Path) -> None:
+    """From now on the user's folders count wherever no vocabulary is given; none of them: as shipped.
+
+    Raises:
+        InputError: as `load_vocabulary`.
+    """
+    global _own_folders  # noqa: PLW0603
+    found = tuple(folder.absolute() for folder in folders)
+    _loaded(found)
+    _own_folders = found
+
+
+def default_vocabulary() -> Vocabulary:
+    """The vocabulary that counts where none is given, read once: as shipped, with the folders of `use_vocabulary`."""
+    return _loaded(_own_folders)
+
+
 def shipped_vocabulary() -> Vocabulary:
     """The vocabulary as it comes with the program, read once."""
-    return load_vocabulary()
+    return _loaded(())
+
+
+def own_folders() -> tuple[Path, ...]:
+    """The folders of `use_vocabulary`."""
+    return _own_folders
 
 
 def _toml_files(folder: Traversable) -> list[Traversable]:

@@ -7,7 +7,7 @@ from rechallenge.model import InputError
 from rechallenge.vocabulary.causes import ClassTerm
 from rechallenge.vocabulary.drugs import Drug, DrugSet
 from rechallenge.vocabulary.events import EventSet
-from rechallenge.vocabulary.library import Vocabulary, shipped_vocabulary
+from rechallenge.vocabulary.library import Vocabulary, default_vocabulary
 from rechallenge.vocabulary.text import fold_name
 
 _BIOSIMILAR_SUFFIX_LETTERS = 4  # FDA, Nonproprietary naming of biological products, 2017
@@ -21,7 +21,7 @@ def resolve_drug(name: str, *, vocabulary: Vocabulary | None = None) -> Drug | N
     >>> resolve_drug("CP-690,550").name
     'tofacitinib'
     """
-    known = vocabulary or shipped_vocabulary()
+    known = vocabulary or default_vocabulary()
     words = fold_name(name).split()
     for end in range(len(words), 0, -1):
         found = known.drugs.get(known.drug_names.get("".join(words[:end]), ""))
@@ -41,7 +41,7 @@ def drug_set(name: str, *, vocabulary: Vocabulary | None = None) -> DrugSet:
     Raises:
         InputError: no such set.
     """
-    known = vocabulary or shipped_vocabulary()
+    known = vocabulary or default_vocabulary()
     folded = fold_name(name)
     for group in known.drug_sets.values():
         if folded in {fold_name(word) for word in (group.name, *group.synonyms)}:
@@ -55,7 +55,7 @@ def event_set(name: str, *, vocabulary: Vocabulary | None = None) -> EventSet:
     Raises:
         InputError: no such set.
     """
-    known = vocabulary or shipped_vocabulary()
+    known = vocabulary or default_vocabulary()
     if name in known.event_sets:
         return known.event_sets[name]
     raise _unknown("event set", name, tuple(known.event_sets))
@@ -81,7 +81,7 @@ def approved_members(set_name: str, as_of: date, *, vocabulary: Vocabulary | Non
     Raises:
         InputError: no such set.
     """
-    known = vocabulary or shipped_vocabulary()
+    known = vocabulary or default_vocabulary()
     members = (known.drugs[name] for name in drug_set(set_name, vocabulary=known).members)
     return tuple(drug for drug in members if is_approved(drug, as_of))
 
@@ -92,7 +92,7 @@ def class_term_holds(term: str, drug: Drug, *, vocabulary: Vocabulary | None = N
     >>> class_term_holds("biologics", resolve_drug("tofacitinib"))
     False
     """
-    meaning: ClassTerm | None = (vocabulary or shipped_vocabulary()).class_terms.get(fold_name(term))
+    meaning: ClassTerm | None = (vocabulary or default_vocabulary()).class_terms.get(fold_name(term))
     if meaning is None:
         return None
     return (not meaning.kinds or drug.kind in meaning.kinds) and (not meaning.origins or drug.origin in meaning.origins)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rechallenge.vocabulary.causes import Association, CauseKind, Condition
 from rechallenge.vocabulary.drugs import Drug
-from rechallenge.vocabulary.library import Vocabulary, shipped_vocabulary
+from rechallenge.vocabulary.library import Vocabulary, default_vocabulary
 from rechallenge.vocabulary.resolve import drug_set, event_set, resolve_drug
 from rechallenge.vocabulary.text import mentions
 
@@ -24,7 +24,7 @@ def associations(set_name: str, *, vocabulary: Vocabulary | None = None) -> tupl
     Raises:
         InputError: no such event set.
     """
-    known = vocabulary or shipped_vocabulary()
+    known = vocabulary or default_vocabulary()
     event_set(set_name, vocabulary=known)
     return tuple(fact for fact in known.associations if fact.event_set == set_name)
 
@@ -35,7 +35,7 @@ def resolve_conditions(text: str, *, vocabulary: Vocabulary | None = None) -> tu
     >>> [found.name for found in resolve_conditions("refractory rheumatoid arthritis")]
     ['rheumatoid arthritis']
     """
-    known = (vocabulary or shipped_vocabulary()).conditions
+    known = (vocabulary or default_vocabulary()).conditions
     named = [item for item in known.values() if any(mentions(text, word) for word in (item.name, *item.synonyms))]
     found: dict[str, Condition] = {}
     for item in named:
@@ -61,7 +61,7 @@ def rival_causes(
     Raises:
         InputError: no such event set.
     """
-    known = vocabulary or shipped_vocabulary()
+    known = vocabulary or default_vocabulary()
     facts = associations(set_name, vocabulary=known)
     suspect = resolve_drug(suspected, vocabulary=known)
     found: list[RivalCause] = []

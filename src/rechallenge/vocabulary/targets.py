@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rechallenge.model import InputError
 from rechallenge.vocabulary.causes import SelectivityRule, Signalling
 from rechallenge.vocabulary.drugs import Assay, Drug
-from rechallenge.vocabulary.library import Vocabulary, shipped_vocabulary
+from rechallenge.vocabulary.library import Vocabulary, default_vocabulary
 from rechallenge.vocabulary.text import fold_name
 
 
@@ -15,7 +15,7 @@ def selectivity_rule(name: str, *, vocabulary: Vocabulary | None = None) -> Sele
     Raises:
         InputError: no such rule.
     """
-    rules = (vocabulary or shipped_vocabulary()).selectivity_rules
+    rules = (vocabulary or default_vocabulary()).selectivity_rules
     if name not in rules:
         raise InputError(f"there is no selectivity rule {name!r}", where="vocabulary", fix=f"known: {', '.join(rules)}")
     return rules[name]
@@ -64,4 +64,4 @@ def shared_targets(
 
 def signals_through(ligand: str, *, vocabulary: Vocabulary | None = None) -> Signalling | None:
     """Which proteins of which family a cytokine or hormone needs; None where nothing is held about it."""
-    return (vocabulary or shipped_vocabulary()).signalling.get(fold_name(ligand))
+    return (vocabulary or default_vocabulary()).signalling.get(fold_name(ligand))

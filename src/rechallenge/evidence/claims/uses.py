@@ -3,7 +3,7 @@
 from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, Words, flag, gravest, listed, name_of, slug
 from rechallenge.evidence.claims.ground import Ground, Paper
 from rechallenge.model import Finding
-from rechallenge.vocabulary import Drug, Indication, UseStatus, fold_name, resolve_conditions, shipped_vocabulary
+from rechallenge.vocabulary import Drug, Indication, UseStatus, default_vocabulary, fold_name, resolve_conditions
 
 _FIRMNESS = (UseStatus.CASE_LEVEL, UseStatus.GUIDELINE, UseStatus.LICENSED)
 
@@ -43,7 +43,7 @@ class DrugUse(Claim, tag="drug-use"):
 
 def firmest_use(drug: Drug, condition: str, ground: Ground) -> Indication | None:
     """The firmest use of `drug` for `condition`, or for a condition that belongs to it, by the as-of day."""
-    known = (ground.vocabulary or shipped_vocabulary()).conditions.values()
+    known = (ground.vocabulary or default_vocabulary()).conditions.values()
     folded = fold_name(condition)
     meant = {named.name for named in known if folded in map(fold_name, (named.name, *named.synonyms))}
     uses = [

@@ -24,7 +24,7 @@ from rechallenge.review.opened import Review
 from rechallenge.review.report.ledger import Ledger
 from rechallenge.review.signalling import ScoredCounts, SignalsResult
 from rechallenge.signals import Background, ScoredPair
-from rechallenge.vocabulary import shipped_vocabulary
+from rechallenge.vocabulary import default_vocabulary
 
 _ROLES = {
     "question": "The question",
@@ -68,7 +68,7 @@ def _counts(counts: ScoredCounts, *, suffix: str) -> list[Block]:
 
 
 def _name(drug: str) -> str:
-    known = shipped_vocabulary().drug_sets
+    known = default_vocabulary().drug_sets
     return known[drug].title if drug in known else drug
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from rechallenge.model import InputError
 from rechallenge.signals.naming.text import data_file, key_of, plain, without_salts
-from rechallenge.vocabulary import Vocabulary, resolve_drug, shipped_vocabulary
+from rechallenge.vocabulary import Vocabulary, default_vocabulary, resolve_drug
 
 _RECALLED = "names.toml"
 _COLUMNS = (  # of files a user may have: name, ingredients, what stands between ingredients
@@ -67,7 +67,7 @@ def read_dictionary(*files: Path, vocabulary: Vocabulary | None = None) -> Dicti
     Raises:
         InputError: a file that cannot be read, or whose heading is not known.
     """
-    known = vocabulary or shipped_vocabulary()
+    known = vocabulary or default_vocabulary()
     recalled: dict[str, Any] = tomllib.loads(data_file(_RECALLED))
     same = {key_of(other): name for name, others in recalled["same"].items() for other in (name, *others)}
     layers = [(_named(pairs, same, known), source) for source, pairs in _shipped(recalled, known)]

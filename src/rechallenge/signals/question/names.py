@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rechallenge.model import InputError
 from rechallenge.model.protocol import Question
-from rechallenge.vocabulary import EventSet, Scope, fold_name, resolve_drug, shipped_vocabulary
+from rechallenge.vocabulary import EventSet, Scope, default_vocabulary, fold_name, resolve_drug
 
 if TYPE_CHECKING:
     from rechallenge.signals.engines import Engine
@@ -122,7 +122,7 @@ def _ingredients_by_name(ingredients: Mapping[int, str]) -> Callable[[str], tupl
 
 
 def _members(name: str, by_name: Callable[[str], tuple[int, ...]], ingredients: Mapping[int, str]) -> Members:
-    known = shipped_vocabulary()
+    known = default_vocabulary()
     single = resolve_drug(name)
     if name in known.drug_sets:
         title, members = known.drug_sets[name].title, known.drug_sets[name].members
@@ -149,7 +149,7 @@ def _members(name: str, by_name: Callable[[str], tuple[int, ...]], ingredients: 
 
 
 def _event_set(name: str) -> EventSet | None:
-    return shipped_vocabulary().event_sets.get(name)
+    return default_vocabulary().event_sets.get(name)
 
 
 def _event_texts(name: str) -> Iterable[str]:
