@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from rechallenge.dossier import (
     Block,
     Bullets,
@@ -56,6 +58,7 @@ _TONES: dict[CellState, Tone] = {
     CellState.UNCLEAR: "warn",
     CellState.NOT_DONE: "muted",
 }
+_TABLE_ONE = "Table I in journal form, as it would stand in a manuscript; Word and LaTeX lie beside this page"
 _UNANSWERED = "Nobody answered this question, which counts as not reported."
 _MATCH: dict[Match, Tone] = {Match.EQUAL: "none", Match.DIFFERS: "bad", Match.LACKING: "warn"}
 _OTHERS = {
@@ -85,7 +88,10 @@ def patients_section(review: Review, ledger: Ledger) -> Section:
         reported = safety_reports(review)
         shown = [one.case for one in reported]
         blocks.append(_full_table(case_table(shown, review.form, event_set_name=events), ledger))
-        blocks += [table_one(review, reported), line_listing(review, reported)]
+        blocks += [
+            msgspec.structs.replace(table_one(review, reported), caption=_TABLE_ONE),
+            line_listing(review, reported),
+        ]
         blocks += [_timelines(cases), *_ages(cases, known), _pooled(findings, review.form)]
     else:
         blocks.append(Paragraph.of("No patient has been entered yet."))
