@@ -14,7 +14,7 @@ from typing import Any, Literal
 from rechallenge.evidence.form import Field, FieldKind, Form
 from rechallenge.evidence.normalise import normalise_cell
 from rechallenge.evidence.suggest.values import PatientKind, PatientSuggestions, Suggestion
-from rechallenge.model import Digest, InputError, Paper, Quote, Value, decode_toml
+from rechallenge.model import InputError, Paper, Quote, Value, decode_toml
 
 RULE = "model"
 HEADER_FIELDS = ("drug", "event")
@@ -133,7 +133,7 @@ def _suggestion(answer: Any, paper: Paper, fields: dict[str, Field]) -> Suggesti
     )
 
 
-def quote_in(paper: Paper, words: str, *, document: Digest | None = None) -> Quote | None:
+def quote_in(paper: Paper, words: str) -> Quote | None:
     """The first place in the paper where these words stand, white space aside; None where they do not.
 
     The quote holds the paper's own characters.
@@ -142,4 +142,4 @@ def quote_in(paper: Paper, words: str, *, document: Digest | None = None) -> Quo
     match = re.search(r"\s+".join(parts), paper.text) if parts else None
     if match is None:
         return None
-    return Quote(text=match[0], document=document or paper.digest, start=match.start(), end=match.end())
+    return Quote(text=match[0], document=paper.digest, start=match.start(), end=match.end())

@@ -76,9 +76,6 @@ class Cue:
     def fullmatch(self, text: str) -> re.Match[str] | None:
         return self._exact.fullmatch(lowered(text))
 
-    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
-        return self._exact.match(lowered(text), start)
-
 
 @lru_cache(maxsize=512)
 def lowered(text: str) -> str:

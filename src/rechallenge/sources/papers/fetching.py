@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from lxml import etree
 
-from rechallenge.model import InputError, Licence, Paper, UsageError
+from rechallenge.model import InputError, Licence, Paper, Record, UsageError
 from rechallenge.sources.asking import Asker, Fault, Missing, Refused, Wire
 from rechallenge.sources.eutils import Eutils
 from rechallenge.sources.identifiers import normal_doi, normal_pmcid
@@ -261,7 +261,7 @@ def open_paper_source(name: str, email: str) -> PaperSource:
     return PAPER_SOURCES[name](email)
 
 
-def names_of(record: Any) -> Names:
+def names_of(record: Record) -> Names:
     """The names of a record of the review."""
     return Names(pmid=record.pmid, doi=normal_doi(record.doi), pmcid=normal_pmcid(record.pmcid))
 
