@@ -333,6 +333,12 @@ def test_a_report_given_twice_in_one_quarter_counts_once_and_is_told(tmp_path):
     assert quarter.odd == [("DEMO20Q1.txt", 4, "report given twice", False)]
 
 
+def test_a_run_on_line_of_reports_given_twice_is_one_line_set_aside(tmp_path):
+    quarter = read(tmp_path, rows={"DEMO": [*DEMO, DEMO[0] + DEMO[1]]})
+    assert len(quarter.rows("demo", "primaryid")) == 2
+    assert quarter.file("demo").set_aside == {"report given twice": 1}
+
+
 def test_a_table_that_may_be_empty_is_empty_and_told(tmp_path):
     quarter = read(tmp_path, rows={"RPSR": ()})
     assert quarter.account.empty == ("rpsr",)

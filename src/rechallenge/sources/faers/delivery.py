@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from rechallenge.model import InputError
 
@@ -51,15 +51,23 @@ class Member:
         Raises:
             InputError: the zip is damaged: while opening, or while reading, when the checksum fails.
         """
+        if not self.inside:
+            with self.path.open("rb") as file:
+                yield file
+            return
         try:
-            if not self.inside:
-                with self.path.open("rb") as file:
-                    yield file
-                return
-            with zipfile.ZipFile(self.path) as archive, archive.open(self.inside) as packed:
-                yield packed  # type: ignore[misc]  # reads bytes, which is all that is asked of it
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+            with zipfile.ZipFile(self.path) as archive, self._unpacked(archive) as file:
+                yield file
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise InputError(f"the zip is damaged: {error}", where=self.where, fix="download it again") from error
+
+    def _unpacked(self, archive: zipfile.ZipFile) -> BinaryIO:
+        try:
+            return cast("BinaryIO", archive.open(self.inside))
+        except (RuntimeError, NotImplementedError) as error:  # a password, or a packing that Python does not know
+            raise InputError(
+                f"cannot be unpacked: {error}", where=self.where, fix="unpack it, and name the folder"
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)

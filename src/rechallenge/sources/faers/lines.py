@@ -84,9 +84,13 @@ class LineReader:
                 yield self._block(text)
 
     def take_back(self, lines: list[OddLine]) -> None:
-        """Lines that were kept and turn out, when their values are read, to be no records."""
-        self.n_kept -= len(lines)
-        self.odd.extend(lines)
+        """Lines that were kept and turn out, when their values are read, to be no records.
+
+        A line that gave several records counts once, with the first of them.
+        """
+        for line in {line.line: line for line in reversed(lines)}.values():
+            self.n_kept -= 1
+            self.odd.append(line)
 
     def _fill(self) -> None:
         data = self._file.read(BLOCK_BYTES)
@@ -133,7 +137,8 @@ class LineReader:
             InputError: none of them has the header's number of fields.
         """
         n = len(self.layout.columns) - 1
-        first = [line for line in self._rest[: 1 << 16].split(b"\n")[:200] if line.strip()]
+        whole = self._rest[: 1 << 16].split(b"\n")
+        first = [line for line in whole[: min(200, len(whole) - 1)] or whole if line.strip()]
         counts = Counter(line.count(b"$") for line in first)
         if counts and not counts[n] + counts[n + 1]:
             usual = counts.most_common(1)[0][0] + 1
@@ -174,6 +179,8 @@ class LineReader:
 
     def _parse(self, text: bytes) -> pl.DataFrame:
         """Strings, trimmed; null where empty. Every line has the delimiters of the layout, or none has more."""
+        if not text:
+            return pl.DataFrame(schema=dict.fromkeys(self.layout.columns, pl.String))
         names = [*self.layout.columns, *(["_end"] if self.layout.is_closed else [])]
         frame = pl.read_csv(
             text,
