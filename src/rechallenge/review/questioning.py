@@ -157,6 +157,16 @@ def published_days(review: Review) -> tuple[tuple[PartialDate, str], ...]:
     )
 
 
+def _about(analysis: Analysis) -> tuple[Definition, ...]:
+    quarters = sorted(analysis.store.quarters)
+    rows = {
+        "Reports": f"FAERS {quarters[0]} to {quarters[-1]}, {len(quarters)} quarters; digests in manifest.json",
+        "Layers": ", ".join(sorted(analysis.store.layers)),
+        "Counted": f"{analysis.counted_on} with {analysis.store.engine}",
+    }
+    return tuple(Definition(term=term, inlines=(text,)) for term, text in rows.items())
+
+
 def write_answer(analysis: Analysis, out: Path) -> tuple[QuestionFindings, Manifest]:
     """Writes an analysis that belongs to no review: its counts as JSON, and one section of a dossier over them.
 
@@ -179,10 +189,7 @@ def write_answer(analysis: Analysis, out: Path) -> tuple[QuestionFindings, Manif
         as_of=question.as_of or analysis.store.last_day,
         program=analysis.store.program,
         sections=(section,),
-        about=tuple(
-            Definition(term=quarter, inlines=(digest[:19] + "…",))
-            for quarter, digest in sorted(analysis.store.quarters.items())[-8:]
-        ),
+        about=_about(analysis),
         findings=ledger.findings,
     )
     inputs: dict[str, Digest] = {f"quarter {name}": digest for name, digest in analysis.store.quarters.items()}

@@ -37,7 +37,7 @@ def _groups(analysis: Analysis) -> dict[str, str]:
     return {"question": analysis.drugs.title, **{one.name: one.title for one in analysis.comparators}}
 
 
-def _count(found: QuestionFindings, ledger: Ledger, place: str, label: str, n: int) -> Ref:
+def count_in(found: QuestionFindings, ledger: Ledger, place: str, label: str, n: int) -> Ref:
     """A count of the analysis file, with its place in it."""
     id_ = f"question.{slug(found.analysis.question.title)}.count.{slug(place)}"
     sources = ({"work": found.source.work, "digest": found.source.digest, "locator": place},)
@@ -77,7 +77,7 @@ def _shares(found: QuestionFindings, ledger: Ledger, tallies: Sequence[Tally], o
         for tally in tallies:
             total, n = sum(tally.counts.values()), tally.counts.get(key, 0)
             label = f"{key}, {tally.group}, {tally.event} the event"
-            ref = _count(found, ledger, f"demographics[{at[id(tally)]}].{key}", label, n)
+            ref = count_in(found, ledger, f"demographics[{at[id(tally)]}].{key}", label, n)
             cells.append(Cell.of(ref, f" ({n / total:.0%})" if total else ""))
         yield Row.of(key, *cells)
 
@@ -110,7 +110,7 @@ def _outcomes(found: QuestionFindings, ledger: Ledger, suffix: str) -> Table:
 
 
 def _with_share(found: QuestionFindings, ledger: Ledger, place: str, n: int, of: int) -> Cell:
-    ref = _count(found, ledger, place, f"reports with this outcome, {place}", n)
+    ref = count_in(found, ledger, place, f"reports with this outcome, {place}", n)
     return Cell.of(ref, f" ({n / of:.0%})" if of else "")
 
 
@@ -145,4 +145,4 @@ def _of_groups(
     found: QuestionFindings, ledger: Ledger, place: str, counts: Mapping[str, int], groups: Mapping[str, str]
 ) -> Iterator[Ref]:
     for name, title in groups.items():
-        yield _count(found, ledger, f"{place}.{name}", f"{title}, {place}", counts.get(name, 0))
+        yield count_in(found, ledger, f"{place}.{name}", f"{title}, {place}", counts.get(name, 0))

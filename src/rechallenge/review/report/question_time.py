@@ -18,11 +18,26 @@ from rechallenge.dossier import (
     Table,
 )
 from rechallenge.review.report.ledger import Ledger
+from rechallenge.review.report.question_people import count_in
 from rechallenge.signals.question import Analysis, QuestionFindings
 from rechallenge.signals.question.measures import columns
 from rechallenge.stats import NotEstimable, onset_curve
 
 MOST_MARKS = 8
+COUNTED = {
+    "n_reports": "Reports with the event",
+    "n_dated": "with a start and an event date",
+    "n_before": "of these, event before the start: no onset",
+    "n_to_the_day": "of these, both dates known to the day",
+}
+MEASURED = {
+    "quartiles": "Time to onset, days",
+    "shape": "Weibull shape",
+    "shape-seen": "Weibull shape, cut-off by the extract allowed for",
+    "scale": "Weibull scale, days",
+    "earlier": "Chance that the drugs in question come earlier",
+    "difference": "One Weibull distribution for both",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +50,10 @@ class Dated:
 
 def time_blocks(found: QuestionFindings, ledger: Ledger, suffix: str, papers: Sequence[Dated]) -> list[Block]:
     """Onset curves with their table, and cumulative reports."""
-    return [*_onset(found, suffix), *_cumulative(found.analysis, suffix, papers)]
+    return [*_onset(found, ledger, suffix), *_cumulative(found.analysis, suffix, papers)]
 
 
-def _onset(found: QuestionFindings, suffix: str) -> list[Block]:
+def _onset(found: QuestionFindings, ledger: Ledger, suffix: str) -> list[Block]:
     analysis = found.analysis
     series = []
     for group in analysis.onset:
@@ -50,7 +65,7 @@ def _onset(found: QuestionFindings, suffix: str) -> list[Block]:
         quartiles = found.onset[group.group]["quartiles"].text
         points = tuple(zip(map(float, days), map(float, share), strict=True))
         series.append(Steps(label=analysis.title_of(group.group), points=points, text=f"n = {len(low)}; {quartiles}"))
-    table = _onset_table(found, suffix)
+    table = _onset_table(found, ledger, suffix)
     if not series:
         return [Paragraph.of("No report with the event gives both a start and an event date."), table]
     plot = StepPlot(
@@ -70,26 +85,24 @@ def _onset(found: QuestionFindings, suffix: str) -> list[Block]:
     return [figure, table]
 
 
-def _onset_table(found: QuestionFindings, suffix: str) -> Table:
+def _onset_table(found: QuestionFindings, ledger: Ledger, suffix: str) -> Table:
+    groups = found.analysis.onset
     rows = []
-    for group in found.analysis.onset:
-        of = found.onset[group.group]
-        named = ("quartiles", "shape", "shape-seen", "scale", "earlier", "difference")
-        cells = [Ref(finding=of[name].id) if name in of else "–" for name in named]
-        counted = f"{group.n_reports:,}; {group.n_dated:,}; {group.n_before:,}; {group.n_to_the_day:,}"
-        rows.append(Row.of(found.analysis.title_of(group.group), counted, *cells))
+    for name, words in COUNTED.items():
+        counts = (
+            count_in(found, ledger, f"onset[{at}].{name}", words, getattr(group, name))
+            for at, group in enumerate(groups)
+        )
+        rows.append(Row.of(words, *counts))
+    for name, words in MEASURED.items():
+        of = (found.onset[group.group].get(name) for group in groups)
+        rows.append(Row.of(words, *("–" if finding is None else Ref(finding=finding.id) for finding in of)))
     return Table(
         id=f"onsets{suffix}",
         caption="Time to onset in numbers",
         columns=(
-            Column(key="group", label="Drugs"),
-            Column(key="n", label="Reports; with dates; event before start; to the day"),
-            Column(key="quartiles", label="Quartiles, days"),
-            Column(key="shape", label="Weibull shape"),
-            Column(key="shape-seen", label="Shape, cut-off allowed for"),
-            Column(key="scale", label="Scale, days"),
-            Column(key="earlier", label="Question earlier: chance"),
-            Column(key="difference", label="One distribution?"),
+            Column(key="what", label="What"),
+            *(Column(key=group.group, label=found.analysis.title_of(group.group), align="end") for group in groups),
         ),
         rows=tuple(rows),
         notes=(
@@ -98,7 +111,6 @@ def _onset_table(found: QuestionFindings, suffix: str) -> Table:
                 "reported events only.",
             ),
         ),
-        is_wide=True,
         is_folded=True,
     )
 

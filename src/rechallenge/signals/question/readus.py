@@ -78,7 +78,7 @@ def _said(analysis: Analysis) -> dict[str, str]:
         f"{sum(map(len, analysis.events.core.values()))} core terms. Comparators: {comparators}",
         "statistics": f"Primary screen by {plan.primary.upper()}, at least {max(3, plan.minimum_reports)} reports; "
         f"ROR with Wald limits, IC with exact gamma limits; Mantel-Haenszel within "
-        f"{', '.join(analysis.adjusted_for) or 'no strata'}; "
+        f"{', '.join(analysis.adjusted_for).replace('_', ' ') or 'no strata'}; "
         f"{len(analysis.controls)} controls",
         "flow": f"{analysis.flow['n_rows']:,} rows, {analysis.flow['n_cases']:,} cases, "
         f"{analysis.flow['n_in_window']:,} in the window",
