@@ -19,7 +19,7 @@ from rechallenge.testing import write_quarter
 from rechallenge.testing.faers_quarters import ROWS, TODAY
 
 DAY = date(2026, 1, 1)
-N_KILLS = 25
+N_KILLS = 12
 SRC = Path(__file__).parents[2] / "src"
 
 
@@ -132,7 +132,7 @@ def test_killed_at_any_moment_the_store_is_whole_and_the_next_run_goes_on(tmp_pa
     seen = set()
     for at in range(N_KILLS):
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as work:
-            wait_for_files(folder, work, 5 * at % 47)
+            wait_for_files(folder, work, 9 * at % 47)
             work.send_signal(signal.SIGKILL)
         if (folder / "manifest.json").is_file():
             store = check_whole(folder)
