@@ -2,7 +2,8 @@
 
 usage: python benchmarks/web.py [--records 50000] [--seconds 20]
 
-Invented records with abstracts of 200 words; two reviewers have judged half of them before. The server runs in a process
+Invented records with abstracts of 200 words, no two alike (so that they are not compared, which `benchmarks/dedup.py`
+measures); two reviewers have judged half of them before. The server runs in a process
 of its own on 127.0.0.1, with the order that learns; the reviewers are threads of this one, each on a connection of its
 own, who send the next verdict as soon as the page with the next record is here (nobody reads that fast). Times are wall
 clock, from the verdict sent to the last byte of the next record; the limit is 100 ms. Afterwards every verdict that was
@@ -26,8 +27,9 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from rechallenge.literature import Matches
 from rechallenge.model import Actor, Arm, Decided, Enrolled, RecordId, Role, ScreeningVerdict, Stage
-from rechallenge.project import open_folder, replay
+from rechallenge.project import derived, digest_of, open_folder, replay
 from rechallenge.review import Author, SearchFacts, import_records, open_review
 from rechallenge.review.begin import begin
 
@@ -63,6 +65,8 @@ def make(folder: Path, n_records: int) -> None:
     ]
     owner = Enrolled(at=START, by=Actor("owner"), person=Actor("owner"), name="owner", roles=(Role.OWNER,))
     Author(Actor("owner"), START).append(review, [*people, owner])
+    receipts = "\n".join(entry.digest for entry in review.imports)
+    derived(review.folder, "matches", inputs=digest_of(receipts.encode()), into=Matches, compute=Matches)
     for name in ("anna", "ben"):
         given = [
             Decided(
