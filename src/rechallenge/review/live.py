@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from bisect import insort
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,9 @@ from rechallenge.review.people import Person, fold_people
 log = logging.getLogger("rechallenge.review")
 
 PATIENCE_S = 0.5  # how long a request waits for records to be sorted anew before it is shown the state before
+
+REST = 4  # after a choice the order rests four times as long as it took, so that pages come before it
+LONGEST_REST_S = 5.0
 
 _Moment = tuple[datetime, Actor, int, AnyEntry]
 _REORDERS = (Imported, Clustered, Amended)
@@ -180,12 +184,14 @@ class LiveReview:
             self._choosing.add(key)
 
         def choose() -> None:
+            began = time.thread_time()
             try:
                 self.append(author, [order.choose(author.at, desk.is_open_to_read)])
             except RechallengeError as error:
                 log.warning("the order was not chosen anew: %s", error)
             finally:
                 self._choosing.discard(key)
+            time.sleep(min(REST * (time.thread_time() - began), LONGEST_REST_S))
 
         self._chooser.submit(choose)
 
