@@ -34,6 +34,7 @@ from extraction_cases import AGES_MENDED, SEXES_MENDED, score_cases, score_vaers
 from train_suggest import READINESS, train_on
 
 Row = tuple[str, int, int, int, int]  # id, suggestions right, suggestions, gold found, gold
+PASSES = 7  # the least disturbed of them counts, where other programs share the machine
 SAMPLES, SEED, SMALLEST_LOSS = 1000, 20260101, 0.0001
 FAMILIES = (
     "age-old",
@@ -363,17 +364,21 @@ def _is_amount(key: str) -> bool:
     return re.match(r"\d[\d.e+]* \w", key) is not None
 
 
+def _seconds(texts: list[str]) -> float:
+    begun = time.process_time()
+    for text in texts:
+        suggest(text)
+    return time.process_time() - begun
+
+
 def _speed(data: Path) -> None:
-    """Papers a second of one core: full pages of ada, and abstracts joined from their sentences."""
+    """Papers a second of one core, the best of PASSES: full pages of ada, and abstracts joined from their sentences."""
     pages = [one["text"] for one in _read(data / "ada_case_reports/dev/ada_dev.jsonl")]
     rows = _read(data / "adr_abstracts_by_pmid/dev/adr_abstracts_dev.jsonl")[:200]
     abstracts = [" ".join(part["text"] for part in one["sentences"]) for one in rows]
     for name, texts in (("full pages (ada)", pages), ("abstracts", abstracts)):
         suggest(texts[0])
-        begun = time.process_time()
-        for text in texts:
-            suggest(text)
-        seconds = time.process_time() - begun
+        seconds = min(_seconds(texts) for _ in range(PASSES))
         print(f"{name}: {len(texts) / seconds:.0f} a second, {sum(map(len, texts)) / len(texts):.0f} characters each")
 
 
