@@ -83,7 +83,7 @@ def our_order(review: Labelled, ranker: Ranker, seed: int, *, checks: float) -> 
         for row in upcoming.rows:
             given[row] = bool(review.labels[row])
             drawn.append(row in upcoming.checks)
-            if is_due(n_learned, len(given)):
+            if is_due(n_learned, len(given), len(review.labels)):
                 break
     return np.array(list(given.values()), dtype=int), np.array(drawn), list(given)
 

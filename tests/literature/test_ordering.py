@@ -153,7 +153,12 @@ def test_checks_are_drawn_evenly_whatever_the_scores() -> None:
 
 
 def test_a_fit_is_due_after_each_verdict_at_first_and_after_a_fortieth_part_later() -> None:
-    assert is_due(0, 1)
-    assert is_due(79, 80)
-    assert not is_due(400, 409)
-    assert is_due(400, 410)
+    assert is_due(0, 1, 2000)
+    assert is_due(79, 80, 2000)
+    assert not is_due(400, 409, 2000)
+    assert is_due(400, 410, 2000)
+
+
+def test_among_fifty_thousand_records_a_fit_waits_for_the_third_verdict() -> None:
+    assert not is_due(0, 2, 50_000)
+    assert is_due(0, 3, 50_000)

@@ -140,7 +140,11 @@ class Ordering:
         if not self.n_unread or self._plan.method == "listed":
             return False
         last = self._ordered
-        if last is None or last.basis != self._texts.basis or is_due(last.n_learned, len(self._given)):
+        if (
+            last is None
+            or last.basis != self._texts.basis
+            or is_due(last.n_learned, len(self._given), len(self._texts.rows))
+        ):
             return True
         return all(record in self._judged for record in last.records)
 

@@ -19,14 +19,17 @@ class Queue:
     checks: frozenset[int]
 
 
-def is_due(n_learned: int, n_given: int) -> bool:
+def is_due(n_learned: int, n_given: int, n_records: int) -> bool:
     """Whether enough verdicts came since the last fit: each at first, then every fortieth part of them.
+
+    Above 15,000 records a fit takes so long that it also waits for one verdict in 15,000 records.
 
     Args:
         n_learned: verdicts that the last fit knew.
         n_given: verdicts now.
+        n_records: that are put in order.
     """
-    return n_given - n_learned >= _until_next(n_learned)
+    return n_given - n_learned >= _until_next(n_learned, n_records)
 
 
 def in_lull(goes_on: Sequence[bool]) -> bool:
@@ -34,8 +37,8 @@ def in_lull(goes_on: Sequence[bool]) -> bool:
     return len(goes_on) >= _LULL and not any(goes_on[-_LULL:])
 
 
-def _until_next(n_learned: int) -> int:
-    return max(1, n_learned // 40)
+def _until_next(n_learned: int, n_records: int) -> int:
+    return max(1, n_learned // 40, n_records // 15_000)
 
 
 def queue(unread: Sequence[int], scores: NDArray[np.float32], n_learned: int, *, checks: float, seed: int) -> Queue:
@@ -49,7 +52,7 @@ def queue(unread: Sequence[int], scores: NDArray[np.float32], n_learned: int, *,
         n_learned: verdicts that the scores come from.
         seed: fixes the draws, together with `n_learned`.
     """
-    wanted = min(len(unread), _until_next(n_learned) + _SPARE)
+    wanted = min(len(unread), _until_next(n_learned, len(scores)) + _SPARE)
     rows = np.asarray(unread, dtype=np.int64)
     ranked = rows[np.argsort(-scores[rows], kind="stable")].tolist()
     draws = np.random.default_rng((seed, n_learned))
