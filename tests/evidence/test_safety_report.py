@@ -306,6 +306,7 @@ class TestInitials:
         assert scrub("K.L.M., a man of 61, was seen") == "[withheld], a man of 61, was seen"
 
     def test_words_of_the_trade_stay(self):
+        assert scrub("5 mg B.I.D. at 8 A.M.") == "5 mg B.I.D. at 8 A.M."
         assert (
             scrub("10 mg p.o., in the U.S., ANCA by ELISA, J Clin 2019")
             == "10 mg p.o., in the U.S., ANCA by ELISA, J Clin 2019"

@@ -1,5 +1,6 @@
 """Tables of others become patients: nothing guessed, nothing lost, all of it secondary."""
 
+import contextlib
 import io
 from datetime import UTC, datetime
 
@@ -155,6 +156,29 @@ class TestSheets:
             bomb.writestr("xl/worksheets/sheet1.xml", b"0" * (MAX_UNPACKED + 1))
         with pytest.raises(InputError, match="60 MB"):
             read_sheet(out.getvalue(), name="t.xlsx")
+
+    @pytest.mark.parametrize(
+        "sheet",
+        [
+            b"<worksheet><sheetData><row>",
+            b'<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c '
+            b'"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;"><!ENTITY e '
+            b'"&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;"><!ENTITY f "&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;"><!ENTITY g '
+            b'"&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;"><!ENTITY h "&g;&g;&g;&g;&g;&g;&g;&g;&g;&g;">]>'
+            b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+            b'<c r="A1" t="inlineStr"><is><t>&h;</t></is></c></row></sheetData></worksheet>',
+        ],
+    )
+    def test_a_sheet_that_is_broken_or_a_bomb_is_refused_or_read_small(self, sheet):
+        import zipfile
+
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(workbook())) as parts, zipfile.ZipFile(out, "w") as packed:
+            for name in parts.namelist():
+                packed.writestr(name, sheet if name.endswith("sheet1.xml") else parts.read(name))
+        with contextlib.suppress(InputError):
+            rows = read_sheet(out.getvalue(), name="t.xlsx")
+            assert sum(len(text) for row in rows for text in row.cells.values()) < 10_000
 
     def test_two_columns_of_one_name_are_refused(self):
         with pytest.raises(InputError, match="two columns"):

@@ -66,15 +66,15 @@ def _xlsx(data: bytes, name: str, sheet: str) -> list[list[str]]:
             if sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED:
                 raise InputError("unpacks to more than 60 MB", where=name, fix="save the one sheet that is needed")
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        if sheet and sheet not in book.sheetnames:
+            raise InputError(f"has no sheet {sheet!r}", where=name, fix=f"its sheets: {', '.join(book.sheetnames)}")
+        page = book[sheet] if sheet else book.worksheets[0]
+        rows = [[_text(cell) for cell in row] for row in page.iter_rows(max_row=MAX_ROWS + 1, values_only=True)]
+        book.close()
     except InputError:
         raise
     except Exception as error:  # openpyxl raises what its XML reader and its own code happen to raise
         raise InputError(f"is no workbook: {error}", where=name, fix="save it again as .xlsx") from error
-    if sheet and sheet not in book.sheetnames:
-        raise InputError(f"has no sheet {sheet!r}", where=name, fix=f"its sheets: {', '.join(book.sheetnames)}")
-    page = book[sheet] if sheet else book.worksheets[0]
-    rows = [[_text(cell) for cell in row] for row in page.iter_rows(max_row=MAX_ROWS + 1, values_only=True)]
-    book.close()
     return _limited(rows, name)
 
 

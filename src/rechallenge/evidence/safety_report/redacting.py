@@ -14,7 +14,11 @@ WITHHELD = "[withheld]"
 # Two to four single capitals, each with a dot: how papers print a patient's initials in running text.
 _DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.[ -]?){2,4}(?!\w)")
 _KEPT = frozenset({"country", "unit"})
-_NO_INITIALS = frozenset({"US", "UK", "EU", "USA", "UAE", "IV", "PO", "SC", "IM", "PR", "DC", "AM", "PM"})
+# What is also written in dotted capitals: places, routes, frequencies, times, statistics.
+_NO_INITIALS = frozenset(
+    {"US", "UK", "EU", "USA", "UAE", "DC", "IV", "PO", "SC", "IM", "PR"}
+    | {"BID", "TID", "QID", "QD", "OD", "PRN", "AM", "PM", "CI", "SD", "MD"}
+)
 
 
 def redact(report: SafetyReport, *, initials: str = "") -> SafetyReport:
