@@ -71,6 +71,8 @@ def run_stop(arguments: argparse.Namespace) -> int:
             ("read", found.n_read, f"of {found.n_records} by {author.actor} at {stage.value}"),
             ("included", found.n_included, f"about {recall} of all includes"),
             ("missed", round(found.missed), f"{found.missed_low} to {found.missed_high} includes among the unread"),
+            ("at most", found.missed_by_chance, "among the unread if the order were no better than chance"),
+            ("at most", found.missed_by_checks, f"by the {found.n_checks} random checks alone"),
             ("chance", f"{found.p_value:.3f}", f"to see this if less than {found.target:.0%} had been found"),
             ("stop", "yes" if found.may_stop else "not yet", f"asked for: below {1 - found.confidence:.2f}"),
         ],
