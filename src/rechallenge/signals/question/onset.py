@@ -26,10 +26,9 @@ class OnsetGroup(Value):
     n_to_the_day: int
     onsets: tuple[tuple[float, float, float, int], ...]
 
-    def columns(self, *, to_the_day: bool = False) -> tuple[list[float], list[float], list[float]]:
+    def columns(self) -> tuple[list[float], list[float], list[float]]:
         """Low, high and seen-within of each report, a row each."""
-        kept = [row for row in self.onsets if not to_the_day or row[1] - row[0] <= 2 * HALF_DAY]
-        low, high, seen = ([row[at] for row in kept for _ in range(row[3])] for at in range(3))
+        low, high, seen = ([row[at] for row in self.onsets for _ in range(row[3])] for at in range(3))
         return low, high, seen
 
 
