@@ -1,10 +1,10 @@
 """What the screening page costs: the next record at 50,000 records, and twenty reviewers who decide at once.
 
-usage: python benchmarks/web.py [--records 50000] [--seconds 20]
+usage: python benchmarks/web.py [--records 50000] [--seconds 20] [--order listed]
 
 Invented records with abstracts of 200 words, no two alike (so that they are not compared, which `benchmarks/dedup.py`
 measures); two reviewers have judged half of them before. The server runs in a process
-of its own on 127.0.0.1, with the order that learns; the reviewers are threads of this one, each on a connection of its
+of its own on 127.0.0.1, with the order that learns unless told otherwise (its CPU is in the server's); the reviewers are threads of this one, each on a connection of its
 own, who send the next verdict as soon as the page with the next record is here (nobody reads that fast). Times are wall
 clock, from the verdict sent to the last byte of the next record; the limit is 100 ms. Afterwards every verdict that was
 acknowledged is sought in the journals.
@@ -42,9 +42,12 @@ VERDICTS = [ScreeningVerdict.EXCLUDE] * 19 + [ScreeningVerdict.INCLUDE]
 PATH = "/screening/title-abstract/decide"
 
 
-def make(folder: Path, n_records: int) -> None:
+def make(folder: Path, n_records: int, order: str) -> None:
     """A review of `n_records`, of which Anna and Ben judged the first half."""
     begin(folder, title="Benchmark", drugs="jak-inhibitors", events="vasculitis", as_of=date(2024, 12, 31))
+    plan = folder / "protocol.toml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("[screening]\n", f'[screening]\norder.method = "{order}"\n'), encoding="utf-8")
     chance = random.Random(11)
     words = [
         "".join(chance.choices("aeioulmnrst", k=chance.randint(3, 9))) for _ in range(20_000)
@@ -95,6 +98,7 @@ class Reader:
         answer, _ = self.send("POST", address.path)
         self.headers["Cookie"] = answer.headers["Set-Cookie"].partition(";")[0]
         self.record = self.shown(self.send("GET", PATH.removesuffix("/decide"))[1])
+        self.connection.close()  # opened again by the next request: a server ends connections that rest
 
     def send(self, method: str, path: str, body: str = "") -> tuple[Any, str]:
         self.connection.request(method, path, body, self.headers)
@@ -175,11 +179,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=50_000)
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--order", choices=("learned", "listed"), default="learned")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent, "review")
         began = perf_counter()
-        make(folder, chosen.records)
+        make(folder, chosen.records, chosen.order)
         open_review(folder).clusters  # noqa: B018 - matches records once, as the import's user would wait for
         print(
             f"{chosen.records} records made and sorted in {perf_counter() - began:.0f} s; load {os.getloadavg()[0]:.1f}"

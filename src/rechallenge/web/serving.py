@@ -77,6 +77,7 @@ class Server:
             proxy_headers=bool(site.address.public),
             server_header=False,
             date_header=False,
+            timeout_keep_alive=75,  # a person reads longer than uvicorn's 5 s between two verdicts
             timeout_graceful_shutdown=5,
             limit_concurrency=512,
         )
