@@ -3,11 +3,11 @@
 usage: python benchmarks/web.py [--records 50000] [--seconds 20] [--order listed]
 
 Invented records with abstracts of 200 words, no two alike (so that they are not compared, which `benchmarks/dedup.py`
-measures); two reviewers have judged half of them before. The server runs in a process
-of its own on 127.0.0.1, with the order that learns unless told otherwise (its CPU is in the server's); the reviewers are threads of this one, each on a connection of its
-own, who send the next verdict as soon as the page with the next record is here (nobody reads that fast). Times are wall
-clock, from the verdict sent to the last byte of the next record; the limit is 100 ms. Afterwards every verdict that was
-acknowledged is sought in the journals.
+measures); two reviewers have judged half of them before. The server runs in a process of its own on 127.0.0.1, with the
+order that learns unless told otherwise; what it learns is in the server's CPU. The reviewers are threads of this process,
+each on a connection of its own, who send the next verdict as soon as the page with the next record is here (nobody reads
+that fast). Times are wall clock, from the verdict sent to the last byte of the next record; the limit is 100 ms.
+Afterwards every verdict that was acknowledged is sought in the journals.
 """
 
 import argparse
