@@ -170,7 +170,13 @@ def open_desk(review: Review, actor: Actor, case: CaseId, *, record: str = "", o
         InputError: no such patient, or no record reports them.
     """
     own = own_case(review, actor, case)
-    name = RecordId(record) if record in own.case.records else next(iter(own.case.records), RecordId(""))
+    if not own.case.records:
+        raise InputError(
+            f"{case} names no record, so there is no paper to read",
+            where=str(case),
+            fix='import the paper, then enter the patient again with records = ["..."] (rechallenge extract)',
+        )
+    name = RecordId(record) if record in own.case.records else own.case.records[0]
     reading = reading_of(review, name)
     shown = suggested_for(review, reading, own.case.id) if of is None else of
     return Desk(own, review.form, reading, max(0, min(shown, len(reading.patients) - 1)))

@@ -211,6 +211,13 @@ def test_a_table_of_others_joins_and_is_confirmed_in_the_paper(visit, folder):
     assert "Confirm: I read it" not in anna.get("/patients/T1").text.split('id="ask-age"')[1].split("</form>")[0]
 
 
+def test_a_patient_without_a_paper_says_what_to_do(visit):
+    anna = visit("anna")
+    mapping = b'format = 1\nsource = { work = "W" }\nevent = "vasculitis"\n[[map]]\ncolumn = "Age"\nfield = "age"\n'
+    anna.upload("/patients/import", {}, [("table", "t.csv", b"Age\n67\n"), ("mapping", "m.toml", mapping)])
+    assert "names no record" in anna.get("/patients/T1").text
+
+
 def test_an_import_without_files_says_so(visit):
     assert "are needed" in visit("anna").upload("/patients/import", {}, []).text
 
