@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import msgspec
 import pytest
 
-from rechallenge.model import Actor, Arm, CheckFailed, Imported, InputError, Receipt, Unavailable
+from rechallenge.model import Actor, Arm, CheckFailed, Imported, InputError, Receipt, Unavailable, digest_of
 from rechallenge.project import check, open_journal, read_delivery, store_delivery
-from rechallenge.project.files import digest_of
 
 AT = datetime(2022, 11, 1, 12, 30, tzinfo=UTC)
 FILES = [("My records (1).ris", b"TY  - JOUR\r\nER  -\r\n" * 50), ("../odd/é.ris", b""), ("same.ris", b"\x00\xff")]

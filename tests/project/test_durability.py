@@ -321,7 +321,7 @@ def test_a_disk_that_cannot_lock_is_said_to_be_one(folder, monkeypatch):
     def refuse(handle):
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
-    monkeypatch.setattr("rechallenge.project.lock._take", refuse)
+    monkeypatch.setattr("rechallenge.project.lock.take", refuse)
     with pytest.raises(Unavailable, match="cannot lock") as caught, open_journal(folder, ALICE):
         pass
     assert "local disk" in caught.value.fix

@@ -11,20 +11,18 @@ from rechallenge.corpus.folder import (
     IngestedFile,
     Manifest,
     SegmentEntry,
-    file_digest,
     mesh_path,
     read_manifest,
     remove_rubbish,
     segment_path,
     sole_ingester,
-    sync_folder,
     write_manifest,
-    write_whole,
 )
 from rechallenge.corpus.merge import merge_segments
 from rechallenge.corpus.mesh import Heading, encode_headings
 from rechallenge.corpus.segment import Segment
-from rechallenge.model import Digest, InputError
+from rechallenge.disk import digest_of_file, sync_directory, write_whole
+from rechallenge.model import Digest, InputError, digest_of
 
 ReadFile = Callable[[Path], Iterable[Document | Deleted]]
 
@@ -73,8 +71,8 @@ def add_headings(folder: Path, headings: Iterable[Heading]) -> int:
     with sole_ingester(folder):
         manifest = _opened(folder)
         n_headings, data = encode_headings(headings)
-        digest = write_whole(mesh_path(folder), data)
-        write_manifest(folder, msgspec.structs.replace(manifest, mesh=digest))
+        write_whole(mesh_path(folder), data)
+        write_manifest(folder, msgspec.structs.replace(manifest, mesh=digest_of(data)))
     return n_headings
 
 
@@ -86,7 +84,7 @@ def _opened(folder: Path) -> Manifest:
 
 def _digest(path: Path) -> Digest:
     try:
-        return file_digest(path)
+        return digest_of_file(path)
     except OSError as error:
         raise InputError(
             f"cannot be read: {error.strerror}", where=str(path), fix="check the name and the rights"
@@ -108,7 +106,7 @@ def _take_in(
 def _named(folder: Path, manifest: Manifest, passing: Path, segments: tuple[SegmentEntry, ...]) -> Manifest:
     """The new segment, written under `passing`, takes its name; then it counts (F1)."""
     passing.replace(segment_path(folder, segments[-1].name))
-    sync_folder(folder / "segments")
+    sync_directory(folder / "segments")
     manifest = msgspec.structs.replace(manifest, segments=segments)
     write_manifest(folder, manifest)
     return manifest

@@ -1,6 +1,5 @@
 """Writes a dossier into a folder: page, tables, figures, everything as JSON, and a manifest of digests."""
 
-import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from rechallenge.dossier.numbering import exhibit_files
 from rechallenge.dossier.proofs import require_sound
 from rechallenge.dossier.svg import standalone
 from rechallenge.dossier.tables import PlainText, table_csv
-from rechallenge.model import Digest, InputError, Unavailable, Value
+from rechallenge.model import Digest, InputError, Unavailable, Value, digest_of
 
 MANIFEST = "manifest.json"
 
@@ -78,7 +77,7 @@ def write_dossier(
         program=dossier.program,
         inputs=dict(inputs or {}),
         files=tuple(
-            WrittenFile(path=path, digest=_digest(data), n_bytes=len(data)) for path, data in sorted(contents.items())
+            WrittenFile(path=path, digest=digest_of(data), n_bytes=len(data)) for path, data in sorted(contents.items())
         ),
     )
     try:
@@ -115,10 +114,6 @@ def dossier_files(dossier: Dossier, attachments: Sequence[Attachment] = ()) -> d
 
 def _json(value: Dossier | Manifest) -> bytes:
     return msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n"
-
-
-def _digest(data: bytes) -> Digest:
-    return Digest(f"sha256:{hashlib.sha256(data).hexdigest()}")
 
 
 def _remove_stale(folder: Path, *, keep: Collection[str]) -> None:

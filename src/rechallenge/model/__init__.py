@@ -69,6 +69,7 @@ from rechallenge.model.values import (
     Source,
     TimeUnit,
     Value,
+    digest_of,
 )
 
 __all__ = [
@@ -147,6 +148,7 @@ __all__ = [
     "Withdrawn",
     "convert_data",
     "decode_toml",
+    "digest_of",
     "quarter_name",
     "quarter_number",
 ]

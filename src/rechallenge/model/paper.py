@@ -1,12 +1,11 @@
 """A paper as one clean text: passages and table cells are stretches of it, so that a quote has one place for good."""
 
-import hashlib
 from bisect import bisect_right
 from datetime import datetime
 from enum import StrEnum
 
 from rechallenge.model.receipt import StoredFile
-from rechallenge.model.values import Digest, Quote, Value
+from rechallenge.model.values import Digest, Quote, Value, digest_of
 
 
 class PassageKind(StrEnum):
@@ -110,7 +109,7 @@ class Paper(Value):
     @property
     def digest(self) -> Digest:
         """Of the text in UTF-8: the document that a quote names."""
-        return Digest("sha256:" + hashlib.sha256(self.text.encode()).hexdigest())
+        return digest_of(self.text.encode())
 
     def passage_at(self, offset: int) -> Passage | None:
         """The passage that holds the character at `offset`; None between passages."""

@@ -1,5 +1,6 @@
 """The base of stored values, and the small values that everything else is made of."""
 
+import hashlib
 import re
 from datetime import date
 from enum import StrEnum
@@ -18,6 +19,11 @@ Digest = NewType("Digest", str)
 
 DAYS_PER_MONTH = 30.4375  # 365.25 / 12
 DAYS_PER_YEAR = 365.25
+
+
+def digest_of(data: bytes) -> Digest:
+    """`sha256:` and the SHA-256 of `data` in hexadecimal."""
+    return Digest("sha256:" + hashlib.sha256(data).hexdigest())
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))

@@ -1,5 +1,6 @@
 """The durable folder: protocol, journals, receipts, cache, locks."""
 
+from rechallenge.model import digest_of
 from rechallenge.project.accounts import (
     forget_password,
     people_with_password,
@@ -10,7 +11,7 @@ from rechallenge.project.amendments import amend, protocol_until
 from rechallenge.project.audit import check
 from rechallenge.project.cache import derived
 from rechallenge.project.deliveries import Delivery, read_delivery, store_delivery
-from rechallenge.project.files import Stored, digest_of
+from rechallenge.project.files import Stored
 from rechallenge.project.folder import Folder, create, open_folder
 from rechallenge.project.following import JournalFollower
 from rechallenge.project.history import Replay, replay

@@ -8,8 +8,8 @@ from typing import TypeVar
 import msgspec
 
 from rechallenge import __version__
-from rechallenge.model import Digest, Unavailable, Value
-from rechallenge.project.files import digest_of, write_whole
+from rechallenge.disk import write_whole
+from rechallenge.model import Digest, Unavailable, Value, digest_of
 from rechallenge.project.folder import DERIVED, Folder
 
 T = TypeVar("T")

@@ -6,8 +6,9 @@ from datetime import UTC
 
 import msgspec
 
+from rechallenge.disk import disk_errors
 from rechallenge.model import AnyEntry, CheckFailed, Imported, InputError, Receipt
-from rechallenge.project.files import Stored, disk_errors
+from rechallenge.project.files import Stored
 from rechallenge.project.folder import SEARCHES, Folder
 from rechallenge.project.packed import read_packed, stored_file
 from rechallenge.project.problem import Problem

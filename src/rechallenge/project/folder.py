@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from rechallenge.model import Digest, InputError, Protocol, ProtocolError, decode_toml
-from rechallenge.project.files import digest_of, disk_errors, make_directory, write_whole
+from rechallenge.disk import disk_errors, make_directory, write_whole
+from rechallenge.model import Digest, InputError, Protocol, ProtocolError, decode_toml, digest_of
 
 PROTOCOL = "protocol.toml"
 JOURNAL = "journal"

@@ -4,8 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from rechallenge.disk import disk_errors
 from rechallenge.model import Actor, CheckFailed
-from rechallenge.project.files import disk_errors
 from rechallenge.project.folder import JOURNAL, PROTOCOL, Folder
 from rechallenge.project.history import in_order
 from rechallenge.project.journal import SUFFIX, Head, Journal, Line, read_journal

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rechallenge.model import Actor, AnyEntry, Digest
-from rechallenge.project.files import digest_of
+from rechallenge.model import Actor, AnyEntry, Digest, digest_of
 from rechallenge.project.folder import Folder
 from rechallenge.project.journal import Head, Journal, Line, Torn, journal_paths, read_journal
 

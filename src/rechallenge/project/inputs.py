@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from rechallenge.model import Added, AnyEntry, CheckFailed, InputError, InputKind
-from rechallenge.project.files import Stored, digest_of, names_in, read_inside, write_whole
+from rechallenge.disk import write_whole
+from rechallenge.model import Added, AnyEntry, CheckFailed, InputError, InputKind, digest_of
+from rechallenge.project.files import Stored, names_in, read_inside
 from rechallenge.project.folder import INPUTS, Folder
 from rechallenge.project.problem import Problem
 from rechallenge.project.versions import keep_version, read_version, version_path

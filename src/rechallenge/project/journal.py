@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from rechallenge.model import Actor, AnyEntry, Digest, InputError, Value
-from rechallenge.project.files import digest_of, disk_errors
+from rechallenge.disk import disk_errors
+from rechallenge.model import Actor, AnyEntry, Digest, InputError, Value, digest_of
 from rechallenge.project.folder import JOURNAL
 from rechallenge.project.problem import Problem
 

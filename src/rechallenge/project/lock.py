@@ -3,34 +3,12 @@
 import contextlib
 import os
 import platform
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rechallenge.disk import release, take
 from rechallenge.model import Unavailable
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _BEYOND = 1 << 62  # Windows keeps others from reading locked bytes, so a byte that no journal reaches is locked
-
-    def _take(handle: int) -> None:
-        os.lseek(handle, _BEYOND, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-
-    def _release(handle: int) -> None:
-        os.lseek(handle, _BEYOND, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _take(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _release(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_UN)
 
 
 @contextmanager
@@ -44,7 +22,7 @@ def sole_writer(handle: int, path: Path) -> Iterator[None]:
     """
     note = path.with_suffix(".lock")
     try:
-        _take(handle)
+        take(handle)
     except (BlockingIOError, PermissionError) as error:
         raise Unavailable(
             f"is open for writing by {_holder(note)}; a journal has one writer",
@@ -62,7 +40,7 @@ def sole_writer(handle: int, path: Path) -> Iterator[None]:
     finally:
         with contextlib.suppress(OSError):
             note.unlink(missing_ok=True)
-        _release(handle)
+        release(handle)
 
 
 def _holder(note: Path) -> str:

@@ -5,8 +5,8 @@ import io
 import re
 import zlib
 
-from rechallenge.model import CheckFailed, StoredFile
-from rechallenge.project.files import RESTORE, digest_of, read_inside
+from rechallenge.model import CheckFailed, StoredFile, digest_of
+from rechallenge.project.files import RESTORE, read_inside
 from rechallenge.project.folder import Folder
 
 

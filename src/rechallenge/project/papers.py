@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from rechallenge.disk import disk_errors
 from rechallenge.model import (
     Answered,
     AnyEntry,
@@ -17,8 +18,9 @@ from rechallenge.model import (
     Reconciled,
     RecordId,
     StoredFile,
+    digest_of,
 )
-from rechallenge.project.files import RESTORE, Stored, digest_of, disk_errors, names_in
+from rechallenge.project.files import RESTORE, Stored, names_in
 from rechallenge.project.folder import FULLTEXT, Folder
 from rechallenge.project.packed import read_packed, stored_file
 from rechallenge.project.problem import Problem

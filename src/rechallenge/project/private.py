@@ -6,8 +6,9 @@ from typing import TypeVar
 
 import msgspec
 
+from rechallenge.disk import disk_errors, write_whole
 from rechallenge.model import CheckFailed, Value
-from rechallenge.project.files import RESTORE, disk_errors, write_whole
+from rechallenge.project.files import RESTORE
 from rechallenge.project.folder import PRIVATE, Folder
 
 T = TypeVar("T", bound=Value)

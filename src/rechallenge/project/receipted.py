@@ -8,18 +8,9 @@ from typing import TypeVar
 
 import msgspec
 
-from rechallenge.model import CheckFailed, Digest, StoredFile, Value
-from rechallenge.project.files import (
-    RESTORE,
-    Stored,
-    digest_of,
-    disk_errors,
-    make_directory,
-    names_in,
-    read_verified,
-    sync_directory,
-    write_new,
-)
+from rechallenge.disk import disk_errors, make_directory, sync_directory, write_new
+from rechallenge.model import CheckFailed, Digest, StoredFile, Value, digest_of
+from rechallenge.project.files import RESTORE, Stored, names_in, read_verified
 from rechallenge.project.folder import Folder
 from rechallenge.project.packed import packed
 

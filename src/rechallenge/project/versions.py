@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from rechallenge.model import Digest
-from rechallenge.project.files import digest_of, disk_errors, read_verified, write_whole
+from rechallenge.disk import disk_errors, write_whole
+from rechallenge.model import Digest, digest_of
+from rechallenge.project.files import read_verified
 from rechallenge.project.folder import VERSIONS
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rechallenge.disk import disk_errors, make_directory, sync_directory, write_new
 from rechallenge.model import Actor, AnyEntry, CheckFailed, Digest, InputError, ProtocolError, Unavailable
-from rechallenge.project.files import RESTORE, disk_errors, make_directory, sync_directory, write_new
+from rechallenge.project.files import RESTORE
 from rechallenge.project.folder import JOURNAL, PROTOCOL, Folder
 from rechallenge.project.journal import (
     Head,

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import msgspec
 
+from rechallenge.disk import write_whole
 from rechallenge.model import InputError
 from rechallenge.review.faers_account import account_page
 from rechallenge.review.faers_linkage import build_name_layer
 from rechallenge.signals.duplicates import build_duplicates
 from rechallenge.signals.layers import build_reports
-from rechallenge.signals.store import QuarterEntry, Store, make_store, open_store, short_digest, write_whole
-from rechallenge.sources.faers import Delivery, QuarterAccount, digest_of, find_deliveries, read_quarter
+from rechallenge.signals.store import QuarterEntry, Store, make_store, open_store, short_digest
+from rechallenge.sources.faers import Delivery, QuarterAccount, digest_of_quarter, find_deliveries, read_quarter
 
 ACCOUNT = "account.json"
 REPORT = "report.html"
@@ -111,7 +112,7 @@ def _take_in(store: Store, delivery: Delivery, may_lack_tables: bool, steps: Ste
     work = store.new_work()
     account = read_quarter(delivery, work, may_lack_tables=may_lack_tables, progress=steps.read)
     (work / ACCOUNT).write_bytes(msgspec.json.format(msgspec.json.encode(account), indent=1))
-    digest = digest_of(account)
+    digest = digest_of_quarter(account)
     entry = QuarterEntry(
         quarter=account.quarter,
         folder=f"{account.quarter}-{short_digest(digest)}",

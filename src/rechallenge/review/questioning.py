@@ -8,10 +8,9 @@ from typing import Literal
 
 from rechallenge import __version__
 from rechallenge.dossier import Definition, Dossier, Manifest, write_dossier
-from rechallenge.model import Added, Case, CaseRole, Digest, InputKind, PartialDate, Source, decode_toml
+from rechallenge.model import Added, Case, CaseRole, Digest, InputKind, PartialDate, Source, decode_toml, digest_of
 from rechallenge.model.protocol import Question
 from rechallenge.project import Stored, store_input
-from rechallenge.project.files import digest_of
 from rechallenge.review.entering import read_text
 from rechallenge.review.opened import Author, Review
 from rechallenge.signals.countries import country_code

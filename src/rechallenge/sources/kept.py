@@ -1,7 +1,6 @@
 """Raw answers on their way: kept as soon as they came, so that a break costs one answer and no more."""
 
 import hashlib
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +10,8 @@ from typing import overload
 
 import msgspec
 
-from rechallenge.model import Unavailable, UsageError, Value
+from rechallenge.disk import disk_errors, make_directory, write_whole
+from rechallenge.model import UsageError, Value
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*\Z")
 QUESTION = "question.json"
@@ -69,12 +69,11 @@ class WorkFolder:
         self._names: list[str] = []
         question = _Question(source=source, query=query, began=now)
         try:
-            self._answers.mkdir(parents=True, exist_ok=True)
-            if not (path / QUESTION).exists():
-                _write_whole(path / QUESTION, msgspec.json.encode(question))
-            known = msgspec.json.decode((path / QUESTION).read_bytes(), type=_Question)
-        except OSError as error:
-            raise Unavailable(f"cannot be used: {error.strerror}", where=str(path), fix="free the disk") from error
+            with disk_errors(path, doing="use the folder of the search"):
+                make_directory(self._answers)
+                if not (path / QUESTION).exists():
+                    write_whole(path / QUESTION, msgspec.json.encode(question))
+                known = msgspec.json.decode((path / QUESTION).read_bytes(), type=_Question)
         except msgspec.MsgspecError as error:
             raise UsageError("is no folder of a search", where=str(path), fix="give another folder") from error
         if (known.source, known.query) != (source, query):
@@ -84,7 +83,7 @@ class WorkFolder:
         self.began = known.began
 
     def once(self, name: str, ask: Callable[[], bytes]) -> bytes:
-        """The answer of this name: as kept, or asked for now and kept."""
+        """The answer of this name: as kept, or asked for now and kept. Raises Unavailable where the disk refuses."""
         if not _NAME.match(name):
             raise ValueError(f"{name!r} cannot name an answer")
         path = self._answers / name
@@ -92,12 +91,7 @@ class WorkFolder:
             data = path.read_bytes()
         else:
             data = ask()
-            try:
-                _write_whole(path, data)
-            except OSError as error:
-                raise Unavailable(
-                    f"cannot be kept: {error.strerror}", where=str(path), fix="free the disk and repeat the search"
-                ) from error
+            write_whole(path, data)
         self._names.append(name)
         return data
 
@@ -119,12 +113,3 @@ def work_name(source: str, query: str) -> str:
     """Name of the working folder of a search: the same question comes back to the same folder."""
     digest = hashlib.sha256(f"{source}\n{query}".encode()).hexdigest()
     return f"search-{source}-{digest[:16]}"
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.new")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)

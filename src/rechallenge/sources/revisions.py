@@ -1,6 +1,5 @@
 """The same search at two times: added, gone, changed, retracted since."""
 
-import hashlib
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from dataclasses import dataclass
 import msgspec
 from lxml import etree
 
-from rechallenge.model import Digest, Record
+from rechallenge.model import Digest, Record, digest_of
 from rechallenge.sources.contract import Retraction
 from rechallenge.sources.pubmed_article import PubmedArticle
 from rechallenge.sources.pubmed_xml import read_element
@@ -91,7 +90,7 @@ def editions_in_xml(answers: Iterable[tuple[str, bytes]]) -> dict[str, Edition]:
             if not isinstance(article, PubmedArticle) or article.version < found.get(article.pmid, (0,))[0]:
                 continue
             revised = article.revised.text if article.revised else ""
-            edition = Edition(article.pmid, _digest(canonical), revised, retractions_of(article))
+            edition = Edition(article.pmid, digest_of(canonical), revised, retractions_of(article))
             found[article.pmid] = (article.version, edition)
     return {pmid: edition for pmid, (_, edition) in found.items()}
 
@@ -103,7 +102,7 @@ def editions_of(records: Iterable[Record]) -> dict[str, Edition]:
         accession = record.id.partition(":")[2]
         is_retracted = any(kind.casefold() == RETRACTED_TYPE.casefold() for kind in record.publication_types)
         notices = (Retraction("retracted publication"),) if is_retracted or _says_retracted(record.title) else ()
-        found[accession] = Edition(accession, _digest(msgspec.json.encode(record)), retractions=notices)
+        found[accession] = Edition(accession, digest_of(msgspec.json.encode(record)), retractions=notices)
     return found
 
 
@@ -125,7 +124,3 @@ def retractions_of(article: PubmedArticle) -> tuple[Retraction, ...]:
 
 def _says_retracted(title: str) -> bool:
     return title.upper().startswith(_RETRACTED_TITLES)
-
-
-def _digest(data: bytes) -> Digest:
-    return Digest("sha256:" + hashlib.sha256(data).hexdigest())

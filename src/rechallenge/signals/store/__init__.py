@@ -1,6 +1,6 @@
 """The shared store of spontaneous reports: quarters as delivered, and the layers made from them."""
 
-from rechallenge.signals.store.folder import LayerEntry, Manifest, QuarterEntry, short_digest, write_whole
+from rechallenge.signals.store.folder import LayerEntry, Manifest, QuarterEntry, short_digest
 from rechallenge.signals.store.store import Store, make_store, open_store
 from rechallenge.signals.store.tables import LAYERS, OTHER_ROLE, ROLE_BIT
 
@@ -15,5 +15,4 @@ __all__ = [
     "make_store",
     "open_store",
     "short_digest",
-    "write_whole",
 ]

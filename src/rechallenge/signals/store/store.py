@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
+from rechallenge.disk import put_in_place
 from rechallenge.model import QUARTER_TABLES, InputError
 from rechallenge.signals.store.folder import (
     LayerEntry,
     Manifest,
     QuarterEntry,
     new_work,
-    put_in_place,
     read_manifest,
     remove_rubbish,
     short_digest,

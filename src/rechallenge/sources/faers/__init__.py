@@ -2,7 +2,7 @@
 
 from rechallenge.sources.faers.account import FileAccount, OddLine, QuarterAccount
 from rechallenge.sources.faers.delivery import Delivery, Member, find_deliveries
-from rechallenge.sources.faers.quarter import digest_of, read_quarter
+from rechallenge.sources.faers.quarter import digest_of_quarter, read_quarter
 
 __all__ = [
     "Delivery",
@@ -10,7 +10,7 @@ __all__ = [
     "Member",
     "OddLine",
     "QuarterAccount",
-    "digest_of",
+    "digest_of_quarter",
     "find_deliveries",
     "read_quarter",
 ]

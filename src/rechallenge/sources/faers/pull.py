@@ -7,7 +7,6 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from hashlib import file_digest
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ import httpx
 import msgspec
 
 from rechallenge import __version__
+from rechallenge.disk import digest_of_file
 from rechallenge.model import Digest, InputError, Unavailable, UsageError, Value
 from rechallenge.sources.asking import ATTEMPTS, FIRST_WAIT_S, LONGEST_WAIT_S, TOOL, Pace, Wire
 
@@ -203,8 +203,7 @@ class Puller:
             part.unlink()
             part.with_suffix(".part.json").unlink(missing_ok=True)
             raise InputError(fault, where=self._base + name, fix="repeat the command; it begins anew")
-        with part.open("rb") as file:
-            digest = Digest(f"sha256:{file_digest(file, 'sha256').hexdigest()}")
+        digest = digest_of_file(part)
         pulled = Pulled(
             quarter=quarter,
             name=name,

@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from rechallenge.model import Digest, InputError, quarter_number
+from rechallenge.model import Digest, InputError, digest_of, quarter_number
 from rechallenge.sources.faers.account import FileAccount, OddLine, QuarterAccount
 from rechallenge.sources.faers.delivery import DELETED, TABLE_FILES, Delivery, Member
 from rechallenge.sources.faers.lines import Block, LineReader
@@ -92,10 +91,10 @@ def read_quarter(
     )
 
 
-def digest_of(account: QuarterAccount) -> Digest:
+def digest_of_quarter(account: QuarterAccount) -> Digest:
     """Of the quarter as delivered: of the digests of its files by table; zipped or not, it is the same."""
     parts = sorted(f"{file.table} {file.digest}" for file in account.files)
-    return Digest(f"sha256:{sha256(chr(10).join(parts).encode()).hexdigest()}")
+    return digest_of("\n".join(parts).encode())
 
 
 def _read_table(member: Member, into: Path, keys: _Keys) -> tuple[FileAccount, list[OddLine]]:
@@ -208,7 +207,7 @@ def _read_deleted(member: Member, into: Path, _: _Keys) -> tuple[FileAccount, li
     account = FileAccount(
         table=DELETED,
         name=member.name,
-        digest=Digest(f"sha256:{sha256(data).hexdigest()}"),
+        digest=digest_of(data),
         n_lines=len(lines),
         n_header=n_header,
         n_kept=len(cases),
