@@ -185,10 +185,7 @@ def main() -> None:
         folder = Path(parent, "review")
         began = perf_counter()
         make(folder, chosen.records, chosen.order)
-        open_review(folder).clusters  # noqa: B018 - matches records once, as the import's user would wait for
-        print(
-            f"{chosen.records} records made and sorted in {perf_counter() - began:.0f} s; load {os.getloadavg()[0]:.1f}"
-        )
+        print(f"{chosen.records} records made in {perf_counter() - began:.0f} s; load {os.getloadavg()[0]:.1f}")
         began = perf_counter()
         process, links = start(folder)
         try:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -22,6 +22,7 @@ from rechallenge.web.site import Site
 F = TypeVar("F", bound=Value)
 FORM_LIMIT = 256 * 1024  # bytes of a form without files
 COOKIE = "rechallenge"
+AT_ONCE = 4  # requests worked on at once: more threads would wait for each other, not for the disk
 
 
 class Refused(Exception):
@@ -123,10 +124,19 @@ def act(path: str, handler: Handler, *, role: Role, limit: int = FORM_LIMIT) -> 
     return Route(path, _endpoint(handler, role), methods=["POST"], name=handler.__name__, max_body_size=limit)
 
 
+def _limiter(request: Request) -> CapacityLimiter:
+    """One for each application, because a limiter belongs to the loop that it was first used in."""
+    state = request.app.state
+    if not hasattr(state, "limiter"):
+        state.limiter = CapacityLimiter(AT_ONCE)
+    limiter: CapacityLimiter = state.limiter
+    return limiter
+
+
 def _endpoint(handler: Handler, role: Role) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         fields, uploads = await _read(request)
-        return await run_in_threadpool(_answer, request, handler, role, (fields, uploads))
+        return await to_thread.run_sync(_answer, request, handler, role, (fields, uploads), limiter=_limiter(request))
 
     return endpoint
 
