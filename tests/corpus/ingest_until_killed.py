@@ -16,6 +16,7 @@ def read(path: Path) -> Iterator[Document | Deleted]:
 
 
 if __name__ == "__main__":
-    for path, _ in ingest(Path(sys.argv[1]), sorted(Path(sys.argv[2]).iterdir()), read=read):
+    files = sorted(Path(sys.argv[2]).iterdir())
+    for path, _ in ingest(Path(sys.argv[1]), files, read=read, processes=int(sys.argv[3])):
         sys.stdout.write(f"{path.name}\n")
         sys.stdout.flush()

@@ -112,8 +112,11 @@ def test_as_of_leaves_out_what_was_created_later_or_on_no_known_day(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
-@pytest.mark.parametrize("attempts", [4, pytest.param(40, marks=pytest.mark.slow)])
-def test_killed_at_any_moment_the_corpus_holds_whole_files_only_and_goes_on(tmp_path, attempts):
+@pytest.mark.parametrize(
+    ("attempts", "processes"),
+    [(4, 1), (2, 2), pytest.param(40, 1, marks=pytest.mark.slow), pytest.param(20, 2, marks=pytest.mark.slow)],
+)
+def test_killed_at_any_moment_the_corpus_holds_whole_files_only_and_goes_on(tmp_path, attempts, processes):
     files = tmp_path / "files"
     files.mkdir()
     for number in range(12):
@@ -122,12 +125,12 @@ def test_killed_at_any_moment_the_corpus_holds_whole_files_only_and_goes_on(tmp_
     corpus = tmp_path / "corpus"
     kills = 0
     for attempt in range(attempts):
-        command = [sys.executable, KILLED, corpus, files]
+        command = [sys.executable, KILLED, corpus, files, str(processes)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             said = process.stdout.readline()
             time.sleep(0.08 * attempt / attempts)
             process.kill()
-            rest = process.stdout.read()
+            rest = process.stdout.read()  # ends when the last worker has, for they inherit it
         kills += process.returncode == -signal.SIGKILL
         told = [line for line in (said + rest).splitlines() if line]
         n_files = len(read_manifest(corpus).files)

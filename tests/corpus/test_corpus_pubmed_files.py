@@ -2,12 +2,14 @@
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from rechallenge.cli.main import main
-from rechallenge.model import InputError
+from rechallenge.corpus import Document, ingest, read_manifest
+from rechallenge.model import InputError, Unavailable
 from rechallenge.review.corpora import corpus_info, ingest_files, ingest_mesh, read_documents, search_corpus
 
 MESH = """<DescriptorRecordSet><DescriptorRecord DescriptorClass="1"><DescriptorUI>D014657</DescriptorUI>
@@ -48,6 +50,79 @@ def test_files_are_taken_in_by_name_whatever_order_they_are_given_in(corpus):
     assert corpus_info(corpus, verify=True).n_articles == 1
 
 
+@pytest.fixture
+def seven(tmp_path: Path) -> list[Path]:
+    """Files that revise and take back each other's articles."""
+    return [
+        packed(
+            tmp_path / f"pubmed26n{number:04d}.xml.gz",
+            *(ARTICLE.format(pmid=at, title=f"Title {at} of {number}") for at in range(number * 5, number * 5 + 20)),
+            f"<DeleteCitation><PMID Version='1'>{number * 5 + 1}</PMID></DeleteCitation>",
+        )
+        for number in range(7)
+    ]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_two_processes_write_what_one_writes_byte_by_byte(tmp_path, seven):
+    told: dict[int, list[tuple[str, bool]]] = {1: [], 2: []}
+    for processes in (1, 2):
+        folder = tmp_path / f"corpus{processes}"
+        ingest_files(folder, seven[:2], done=lambda path, file: None)
+        ingest_files(
+            folder,
+            seven,
+            done=lambda path, file, to=told[processes]: to.append((path.name, file is None)),
+            processes=processes,
+        )
+    assert contents(tmp_path / "corpus1") == contents(tmp_path / "corpus2")
+    assert told[1] == told[2] == [(path.name, at < 2) for at, path in enumerate(seven)]
+
+
+def test_a_file_that_breaks_in_a_worker_is_named_and_the_files_before_it_are_in(tmp_path, seven):
+    seven[3].write_bytes(seven[3].read_bytes()[:-40])
+    with pytest.raises(InputError, match="pubmed26n0003"):
+        ingest_files(tmp_path / "corpus", seven, done=lambda path, file: None, processes=2)
+    assert [file.name for file in corpus_info(tmp_path / "corpus", verify=True).files] == [
+        path.name for path in seven[:3]
+    ]
+    assert not list((tmp_path / "corpus" / "segments").glob("*.new"))
+
+
+def _end_worker(path: Path) -> list[Document]:
+    """What the system does to a process that takes too much memory."""
+    if path.name == "pubmed26n0001.xml.gz":
+        path.with_name("begun").touch()
+        os._exit(9)
+    return []
+
+
+def test_a_worker_that_is_killed_is_said_and_leaves_nothing_behind(tmp_path, seven):
+    with pytest.raises(Unavailable, match="--processes 1"):
+        list(ingest(tmp_path / "corpus", seven, read=_end_worker, processes=2))
+    assert (tmp_path / "begun").exists()
+    named = {segment.name for segment in read_manifest(tmp_path / "corpus").segments}
+    assert {path.name for path in (tmp_path / "corpus" / "segments").iterdir()} == named
+
+
+def test_two_files_of_one_name_are_the_same_or_refused(tmp_path, seven):
+    again = tmp_path / "again"
+    again.mkdir()
+    same = again / seven[0].name
+    same.write_bytes(seven[0].read_bytes())
+    assert [file is None for _, file in ingest(tmp_path / "one", [seven[0], same], read=read_documents)] == [
+        False,
+        True,
+    ]
+    same.write_bytes(seven[1].read_bytes())
+    with pytest.raises(InputError, match="other content"):
+        list(ingest(tmp_path / "two", [seven[0], same], read=read_documents))
+    assert len(read_manifest(tmp_path / "two").files) == 1
+
+
 def test_headings_explode_and_entry_terms_lead_to_them(corpus):
     for text in ("vasculitis[mh]", "angiitis[mh]", "arteritis/ci[majr:noexp]", "arteritis[majr]", "angiitis"):
         assert list(search_corpus(corpus, text)) == [7], text
@@ -83,6 +158,7 @@ def test_the_command_prints_every_pmid_and_one_json_object(corpus, capsys):
     assert main(["corpus", "info", str(corpus), "--verify"]) == 0
     assert main(["corpus", "ingest", str(corpus), str(corpus.parent / "pubmed26n0001.xml.gz"), "--json"]) == 0
     assert "pubmed26n0001" in capsys.readouterr().out
+    assert main(["corpus", "ingest", str(corpus), "a.xml", "--processes", "0"]) == 2
 
 
 def test_recorded_pubmed_answers_are_found_again_by_their_own_titles(shared, tmp_path):

@@ -336,6 +336,9 @@ def _corpus(commands: Any) -> None:
         metavar="FILE",
         help="NLM's desc20NN.xml, qual20NN.xml, supp20NN.xml",
     )
+    bring.add_argument(
+        "--processes", type=int, default=None, metavar="N", help="that read files at the same time (default: 2)"
+    )
     search = action("search", "the exact set of a PubMed query: count and notes to stderr, every PMID to stdout")
     search.add_argument("query", nargs="?", default=None)
     search.add_argument("--query-file", type=Path, default=None, metavar="FILE", help="a query or numbered strategy")

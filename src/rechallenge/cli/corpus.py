@@ -17,10 +17,13 @@ def run_corpus(arguments: argparse.Namespace) -> int:
 def _ingest(arguments: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from rechallenge.review.corpora import corpus_info, ingest_files, ingest_mesh
+    from rechallenge.review.corpora import PROCESSES, corpus_info, ingest_files, ingest_mesh
 
     if not arguments.files and not arguments.mesh:
         raise UsageError("nothing to take in", where="FILE", fix="name PubMed files, or MeSH files with --mesh")
+    processes = PROCESSES if arguments.processes is None else arguments.processes
+    if processes < 1:
+        raise UsageError(f"{processes} processes cannot read", where="--processes", fix="give 1 or more")
     if arguments.mesh:
         ingest_mesh(arguments.corpus, arguments.mesh)
     skipped: list[str] = []
@@ -32,7 +35,7 @@ def _ingest(arguments: argparse.Namespace) -> int:
             bar.set_postfix_str(path.name)
             bar.update()
 
-        ingest_files(arguments.corpus, arguments.files, done=done)
+        ingest_files(arguments.corpus, arguments.files, done=done, processes=processes)
     info = corpus_info(arguments.corpus)
     if arguments.json:
         emit_json("corpus ingest", {"articles": info.n_articles, "files": len(info.files), "skipped": skipped})

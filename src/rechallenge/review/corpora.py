@@ -1,6 +1,7 @@
 """`corpus`: a PubMed of one's own, from NLM's files to the exact set of a query."""
 
 import gzip
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,8 @@ from rechallenge.sources.pubmed_xml import iter_pubmed_xml
 
 _unpack: Callable[[Path], object] = igzip.open  # three times as fast as gzip.open
 _DAMAGED = (EOFError, gzip.BadGzipFile, cast("type[Exception]", IsalError))  # isal's stub says an instance
+PROCESSES = min(2, os.cpu_count() or 1)
+"""That ingest unless told otherwise: each holds the text of a file, some hundred MB, so not all the cores of a big machine."""
 Done = Callable[[Path, IngestedFile | None], None]
 
 
@@ -46,13 +49,15 @@ class CorpusInfo:
     files: tuple[IngestedFile, ...]
 
 
-def ingest_files(folder: Path, files: Sequence[Path], *, done: Done) -> None:
+def ingest_files(folder: Path, files: Sequence[Path], *, done: Done, processes: int = 1) -> None:
     """Takes baseline and update files in, in the order of their names, which is the order of delivery.
 
     Args:
         done: called after each file; None for one that was in already.
+        processes: that read and index files at the same time.
     """
-    for path, file in ingest(folder, sorted(files, key=lambda path: path.name), read=read_documents):
+    in_order = sorted(files, key=lambda path: path.name)
+    for path, file in ingest(folder, in_order, read=read_documents, processes=processes):
         done(path, file)
 
 
