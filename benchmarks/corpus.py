@@ -1,6 +1,7 @@
 """How fast the corpus takes records in and answers reviews' queries, on synthetic records, with every set checked.
 
     python benchmarks/corpus.py [--records 120000] [--folder DIR] [--checked 20000] [--laid 9] [--peer PYTHON]
+    python benchmarks/corpus.py --processes-only [--records 120000] [--folder DIR]
 
 `--laid N` asks the queries once more of a corpus in which the same documents lie N times, under other PMIDs: how query time
 grows, without the hours of inventing more. `--peer` is an interpreter that has pubmed_parser, for reading the same files.
@@ -18,8 +19,11 @@ stand in more documents than real ones, which come in clusters: longer lists for
 
 import argparse
 import itertools
+import os
+import pickle
 import random
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -33,9 +37,9 @@ from xml.sax.saxutils import escape
 import numpy as np
 from isal import igzip
 
-from rechallenge.corpus import Corpus
+from rechallenge.corpus import Corpus, Deleted, Document
 from rechallenge.corpus.arrays import ArrayFile
-from rechallenge.corpus.folder import Manifest, SegmentEntry, segment_path, write_manifest
+from rechallenge.corpus.folder import Manifest, SegmentEntry, read_manifest, segment_path, write_manifest
 from rechallenge.corpus.ingesting import ingest
 from rechallenge.corpus.merge import merge_segments
 from rechallenge.corpus.segment import Segment
@@ -161,16 +165,16 @@ def queries() -> list[str]:
     return found
 
 
-def written(folder: Path, n_records: int, *, n_references: int = 0) -> list[Path]:
+def written(folder: Path, n_records: int, *, n_references: int = 0, per_file: int = PER_FILE) -> list[Path]:
     maker, paths = Maker(), []
-    for first in range(0, n_records, PER_FILE):
-        path = folder / f"made{first // PER_FILE:04d}-{n_references}.xml.gz"
+    for first in range(0, n_records, per_file):
+        path = folder / f"made{first // per_file:04d}-{n_references}-{per_file}.xml.gz"
         paths.append(path)
         if path.exists():
             continue
         with igzip.open(path.with_suffix(".new"), "wt", encoding="utf-8") as file:
             file.write("<PubmedArticleSet>")
-            for pmid in range(first, min(first + PER_FILE, n_records)):
+            for pmid in range(first, min(first + per_file, n_records)):
                 file.write(maker.record(pmid + 1, n_references=n_references))
             file.write("</PubmedArticleSet>")
         path.with_suffix(".new").rename(path)
@@ -256,9 +260,13 @@ def main() -> None:
     parser.add_argument("--checked", type=int, default=20_000)
     parser.add_argument("--laid", type=int, default=0)
     parser.add_argument("--peer", default="")
+    parser.add_argument("--processes-only", action="store_true", help="only ingest by 1 and by 2 processes")
     arguments = parser.parse_args()
     base = arguments.folder or Path(tempfile.mkdtemp(prefix="rechallenge-corpus-"))
     base.mkdir(exist_ok=True, parents=True)
+    if arguments.processes_only:
+        measure_processes(base, arguments.records)
+        return
     paths = written(base, arguments.records)
     with_references = written(base, min(PER_FILE // 3, arguments.records), n_references=30)
 
@@ -352,6 +360,33 @@ def measure_ingest(folder: Path, paths: list[Path], n_records: int) -> None:
     print(
         f"at 38M    {PUBMED * size / n_records / 1e9:>10,.0f} GB, {PUBMED / n_records * total / 3600:.1f} CPU hours (linear)"
     )
+
+
+def read_pickled(path: Path) -> list[Document | Deleted]:
+    found: list[Document | Deleted] = pickle.loads(path.read_bytes())
+    return found
+
+
+def measure_processes(base: Path, n_records: int) -> None:
+    """Wall time of 4 files by 1 and by 2 processes, taking turns; their segments must be the same, byte by byte."""
+    paths = written(base, n_records, per_file=-(-n_records // 4))
+    pickled = [path.with_suffix(".documents") for path in paths]
+    for path, to in zip(paths, pickled, strict=True):
+        to.write_bytes(pickle.dumps(list(read_documents(path)), protocol=5))
+    for what, files, read in (("unpickle and index", pickled, read_pickled), ("file to corpus", paths, read_documents)):
+        best, written_bytes = {1: 0.0, 2: 0.0}, set()
+        for processes in (*best, *best, *best):
+            folder = base / f"by-{processes}-{time.time_ns()}"
+            _, wall, _ = timed(lambda: list(ingest(folder, files, read=read, processes=processes)))  # noqa: B023
+            best[processes] = max(best[processes], n_records / wall)
+            written_bytes.add(tuple(segment.digest for segment in read_manifest(folder).segments))
+            shutil.rmtree(folder)
+        assert len(written_bytes) == 1
+        print(
+            f"{what:<19}{best[1]:>8,.0f} records/s wall by 1 process, {best[2]:,.0f} by 2 (best of 3 each): "
+            f"{best[2] / best[1]:.2f} times"
+        )
+    print(f"machine   {os.cpu_count():>10} cores; {os.getloadavg()[0]:.0f} processes wanted to run")
 
 
 def measure_queries(corpus: Corpus) -> None:
