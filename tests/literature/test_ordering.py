@@ -81,6 +81,7 @@ def test_what_is_like_the_includes_comes_first_with_and_without_abstract() -> No
     assert set(order[:2].tolist()) == {2, 4}
     assert "vasculitis" in {raised.term for raised in ranking.raised(2)}
     assert all(raised.share > 0 for raised in ranking.raised(2))
+    assert not {"of", "the", "and", "on"} & {raised.term for raised in ranking.raised(2, at_most=50)}
 
 
 def test_without_verdicts_the_protocol_decides() -> None:

@@ -1,5 +1,6 @@
 """Which record to read next: scores learnt from one reviewer's verdicts, with the words that raised each."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,11 @@ class Method:
 
 
 METHOD = Method()
+# Words of grammar tell a reader nothing about a record; they are learnt from, and not shown as a reason.
+_GRAMMAR = frozenset(
+    "a an and are as at be been but by for from had has have in is it its not of on or that the their these they this"
+    " those to was we were which who with".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +63,15 @@ class Ranking:
     _matrix: TermMatrix
 
     def raised(self, row: int, at_most: int = 5) -> tuple[Raised, ...]:
-        """The terms that raised one record most, the strongest first."""
+        """The terms that raised one record most, the strongest first; words of grammar are not told."""
         rows, term = self._matrix.weights, self._matrix.term
         start, stop = rows.indptr[row], rows.indptr[row + 1]
         columns = rows.indices[start:stop]
         pull = rows.data[start:stop] * self._weights[columns]
-        strongest = np.argsort(-pull, kind="stable")[:at_most]
-        return tuple(Raised(term(int(columns[at])), round(float(pull[at]), 4)) for at in strongest if pull[at] > 0)
+        strongest = (at for at in np.argsort(-pull, kind="stable") if pull[at] > 0)
+        telling = ((term(int(columns[at])), float(pull[at])) for at in strongest)
+        told = (Raised(name, round(share, 4)) for name, share in telling if not _GRAMMAR.issuperset(name.split()))
+        return tuple(itertools.islice(told, at_most))
 
 
 class Ranker:
