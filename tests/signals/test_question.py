@@ -351,6 +351,17 @@ def test_what_the_store_does_not_hold_is_named(store, question):
             analyse(replace(question, **change), engine, USED, Asked(day=date(2026, 1, 1), program="t"))
 
 
+def test_a_screen_that_needs_a_fitted_prior_is_refused_and_not_replaced(store, question):
+    from msgspec.structs import replace
+
+    asked = replace(question, signals=SignalPlan(primary="ebgm"))
+    with (
+        open_engine(store, memory_gb=1) as engine,
+        pytest.raises(InputError, match="needs a prior fitted on all pairs"),
+    ):
+        analyse(asked, engine, USED, Asked(day=date(2026, 1, 1), program="t"))
+
+
 def recomputed(finding):
     module, _, name = finding.function.rpartition(".")
     function = getattr(importlib.import_module(module), name)

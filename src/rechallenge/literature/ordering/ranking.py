@@ -32,9 +32,9 @@ class Method:
 
 METHOD = Method()
 # Words of grammar tell a reader nothing about a record; they are learnt from, and not shown as a reason.
-_GRAMMAR = frozenset(
+_GRAMMAR = (
     "a an and are as at be been but by for from had has have in is it its not of on or that the their these they this"
-    " those to was we were which who with".split()
+    " those to was we were which who with"
 )
 
 
@@ -68,9 +68,10 @@ class Ranking:
         start, stop = rows.indptr[row], rows.indptr[row + 1]
         columns = rows.indices[start:stop]
         pull = rows.data[start:stop] * self._weights[columns]
+        grammar = set(_GRAMMAR.split())
         strongest = (at for at in np.argsort(-pull, kind="stable") if pull[at] > 0)
         telling = ((term(int(columns[at])), float(pull[at])) for at in strongest)
-        told = (Raised(name, round(share, 4)) for name, share in telling if not _GRAMMAR.issuperset(name.split()))
+        told = (Raised(name, round(share, 4)) for name, share in telling if not grammar.issuperset(name.split()))
         return tuple(itertools.islice(told, at_most))
 
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 CellCounts = tuple[int, int, int, int]
 OF_QUESTION = "question"
 NOT_SAID = "not said"
+SCREENS = {"ic": "ic", "ror": "ror", "prr": "evans"}
+"""The screen that goes with each primary measure; EBGM is none of them, because a question fits no prior."""
 
 
 class StoreUsed(Value):
@@ -214,8 +216,14 @@ def analyse(
         store: which store the engine reads, for the record.
         progress: told what is being counted.
     Raises:
-        InputError: see `gather`.
+        InputError: see `gather`; or the primary screen is EBGM, whose prior a question does not fit.
     """
+    if question.signals.primary not in SCREENS:
+        raise InputError(
+            f"the primary screen is {question.signals.primary!r}, which needs a prior fitted on all pairs of the store",
+            where="signals.primary",
+            fix='set primary = "ic", "ror" or "prr"; EBGM of counted pairs stands in rechallenge.stats',
+        )
     found: list[tuple[Overlap, ...]] = []
 
     def find_published(cases: "pl.DataFrame") -> set[int]:

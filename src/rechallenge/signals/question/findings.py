@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from rechallenge.model import Finding, Source
-from rechallenge.signals.question.analysis import OF_QUESTION, Analysis, CellCounts, Counted, table_of
+from rechallenge.signals.question.analysis import OF_QUESTION, SCREENS, Analysis, CellCounts, Counted, table_of
 from rechallenge.signals.question.measures import (
     calibrated_chance,
     calibrated_ratio,
@@ -44,7 +44,6 @@ from rechallenge.stats import (
 
 REPORTING_ONLY = "Measures how often the pair is reported, not how often it happens."
 NOT_ADJUDICATED = "As reporters ticked it, per drug of a report and not per reaction; nobody adjudicated it."
-SCREENS = {"ic": "ic", "ror": "ror", "prr": "evans", "ebgm": "ic"}
 
 
 @dataclass(frozen=True, slots=True)
