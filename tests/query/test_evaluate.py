@@ -8,7 +8,7 @@ from rechallenge.model import InputError
 from rechallenge.query.evaluate import evaluate
 from rechallenge.query.explain import explain
 from rechallenge.query.lint import Rule, lint
-from rechallenge.query.parse import parse
+from rechallenge.query.parse import parse, parse_strategy
 
 INDEX = {"A": {1, 2, 3}, "B": {3, 4}, "C": {3, 5}}
 
@@ -108,6 +108,25 @@ def test_whatever_can_be_read_can_be_explained_and_judged(text):
     assert explain(query)
     for concern in lint(query):
         assert 0 <= concern.span.start <= concern.span.end <= len(text)
+
+
+def test_a_bare_number_of_an_earlier_line_is_warned_of_and_a_reference_is_not():
+    lines = parse_strategy("1. vasculitis[mh]\n2. jak[tiab]\n3. 1 AND #2 AND 9").lines
+    (concern,) = lint(lines[-1].query, lines={1, 2})
+    assert (concern.rule, concern.span.start) == (Rule.LINE_NUMBER, 0)
+    assert "#1" in concern.fix
+
+
+def test_numbers_of_articles_marks_and_signs_against_the_rules_are_explained_as_what_they_are():
+    for text, says in (
+        ("35278297 17284678", "these PMIDs, any of them"),
+        ("hasretractionin", "the mark"),
+        ("vas*[ti]", "may be read as a space"),
+        ("*itis", "may be read as a space"),
+        ("vasc*[ti]", "begin with 'vasc'"),
+    ):
+        assert says in explain(parse(text))[0].says
+    assert "may map" in explain(parse("2020"))[0].says
 
 
 def test_what_only_the_server_knows_is_said_as_may():

@@ -1,12 +1,14 @@
 """The language as PubMed reads it."""
 
 import json
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rechallenge.query import Dialect, evaluate, explain, translate
+from rechallenge.query.fields import field_named
 from rechallenge.query.parse import MAX_NESTING, parse, parse_strategy, references, resolve
 from rechallenge.query.syntax import Chain, Group, Operator, Proximity, QuerySyntaxError, Range, RemarkKind, Term
 from rechallenge.query.write import write
@@ -48,6 +50,14 @@ def test_adjacent_concepts_are_joined_by_an_implied_and():
 )
 def test_tags_are_known_by_every_alias(tag, code):
     assert parse(f"x[{tag}]").tree.field_code == code
+
+
+def test_every_field_that_einfo_lists_is_a_tag_by_its_short_and_its_full_name(shared):
+    root = ElementTree.parse(shared / "data/pubmed_records/eutils_json_samples/einfo.pubmed.xml").getroot()
+    listed = {field.findtext("Name"): field.findtext("FullName") for field in root.iter("Field")}
+    unknown = {short for short, full in listed.items() if not (field_named(short) and field_named(full))}
+    assert unknown == {"AUCL", "EID"}
+    assert all(field_named(short) is field_named(full) for short, full in listed.items())
 
 
 def test_a_tag_that_does_not_exist_is_kept_and_names_no_field():

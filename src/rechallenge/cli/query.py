@@ -22,7 +22,8 @@ def run_explain(arguments: argparse.Namespace) -> int:
     from rechallenge.review.strategy import known_names
 
     names = known_names()
-    shown = [_explained(line, names) for line in parse_strategy(_text(arguments)).lines]
+    lines = parse_strategy(_text(arguments)).lines
+    shown = [_explained(line, names, {above.number for above in lines[:index]}) for index, line in enumerate(lines)]
     if arguments.json:
         emit_json("query explain", {"lines": shown})
         return 0
@@ -39,7 +40,7 @@ def run_explain(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _explained(line: "Line", names: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+def _explained(line: "Line", names: dict[str, tuple[str, ...]], above: set[int]) -> dict[str, Any]:
     from rechallenge.query import explain, lint
 
     query = line.query
@@ -54,7 +55,7 @@ def _explained(line: "Line", names: dict[str, tuple[str, ...]]) -> dict[str, Any
         ],
         "concerns": [
             {"rule": concern.rule, "message": concern.message, "fix": concern.fix, "start": concern.span.start}
-            for concern in lint(query, names=names)
+            for concern in lint(query, names=names, lines=above)
         ],
     }
 

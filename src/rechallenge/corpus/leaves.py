@@ -9,7 +9,7 @@ from rechallenge.corpus.mesh import HeadingKind, Mesh
 from rechallenge.corpus.plan import Days, Everything, Names, Near, Phrase, Plan, Pmids
 from rechallenge.corpus.words import MIN_TRUNCATION, code, key, pattern, words
 from rechallenge.model import InputError
-from rechallenge.query.fields import FIELD, Field
+from rechallenge.query.fields import FIELD, FLAGS, Field
 from rechallenge.query.syntax import Proximity, Range, Tag, Term
 from rechallenge.query.translate.tables import qualifier_codes, qualifiers
 
@@ -31,14 +31,6 @@ DATE_COLUMNS = {
     **{name: (name,) for name in ("ppdat", "epdat", "edat", "crdt", "mhda", "dcom", "lr")},
 }
 SUBSETS = ("medline", "oldmedline", "inprocess", "indatareview", "pubmednotmedline", "publisher", "pubmed books")
-FLAGS = tuple(
-    f"has{kind}"
-    for kind in (
-        *("commentin", "commenton", "erratumin", "erratumfor", "expressionofconcernin", "expressionofconcernfor"),
-        *("retractionin", "retractionof", "retractedandrepublishedin", "retractedandrepublishedfrom"),
-        *("updatein", "updateof", "associateddata", "keyword", "abstract"),
-    )
-)
 _NOT_HELD = "the corpus does not hold this field"
 _DAY = re.compile(r"(\d{4})(?:[/-](\d{1,2})(?:[/-](\d{1,2}))?)?\Z")
 

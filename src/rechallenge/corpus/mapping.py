@@ -11,14 +11,10 @@ Source: PubMed User Guide, "How PubMed works: automatic term mapping".
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 
-from rechallenge.corpus.leaves import FLAGS
 from rechallenge.corpus.mesh import Heading, HeadingKind, Mesh
 from rechallenge.corpus.words import code, key, words
-from rechallenge.query.fields import FIELD
+from rechallenge.query.fields import FIELD, FLAGS, are_pmids
 from rechallenge.query.syntax import Chain, Group, Node, Operator, Tag, Term
-
-MIN_PMID_DIGITS = 5
-"""Untagged numbers shorter than this are words: `2020` is a year far more often than an article of 1975."""
 
 _MAX_WORDS = 12
 
@@ -65,7 +61,7 @@ class TermMapper:
         if term.is_quoted or term.is_truncated or not words(term.text):
             return _tagged(term.text, "all", is_quoted=term.is_quoted)
         chunks = term.text.split()
-        if term.tag is None and all(_is_pmid(chunk) for chunk in chunks):
+        if term.tag is None and are_pmids(term.text):
             return _tagged(term.text, "pmid")
         parts: list[Node] = []
         while chunks:
@@ -114,10 +110,6 @@ def _searched(text: str, heading: Heading, code_: str, is_name: bool) -> Node:
     alternatives: list[Node] = [_tagged(heading.name, "mh", is_quoted=True)]
     alternatives += [_joined([_tagged(word, "all") for word in words(form)], Operator.AND) for form in forms]
     return _joined(alternatives, Operator.OR)
-
-
-def _is_pmid(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and MIN_PMID_DIGITS <= len(text) <= 8
 
 
 def _tagged(text: str, code_: str, *, is_quoted: bool = False) -> Term:

@@ -7,7 +7,8 @@ Source: PubMed User Guide, "How PubMed works: automatic term mapping", "Phrase s
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rechallenge.query.fields import Field, FieldKind
+from rechallenge.query.fields import FLAGS, Field, FieldKind, are_pmids
+from rechallenge.query.lint import is_truncated_by_rule
 from rechallenge.query.readings import listed_terms, readings
 from rechallenge.query.syntax import Chain, Group, Node, Operator, Proximity, Query, Range, Reference, Span, Term
 from rechallenge.query.write import write
@@ -92,7 +93,7 @@ def _term(term: Term) -> str:
     if field.kind is FieldKind.DATE:
         return f"{field.name} {term.text}"
     if term.is_truncated:
-        return f"words that begin with {term.text.rstrip('*')!r} in {field.name}; no mapping"
+        return f"{_begins(term)} in {field.name}; no mapping"
     if field.code == "all":
         return f"{shown}; PubMed may map it to MeSH and other names (ATM stays on with [all])"
     if field.code == "nm":
@@ -106,17 +107,26 @@ def _term(term: Term) -> str:
 
 def _untagged(term: Term) -> str:
     if term.is_truncated:
-        return (
-            f"words that begin with {term.text.rstrip('*')!r} in all fields; truncation turns mapping and explosion off"
-        )
+        return f"{_begins(term)} in all fields; truncation turns mapping and explosion off"
     if term.is_quoted:
         return (
             f"the phrase {term.text!r} in all fields; if the phrase index lacks it the quotes are ignored "
             "and the words may be mapped"
         )
+    if term.text.casefold() in FLAGS:
+        return f"records with the mark {term.text!r}; searched as it stands"
+    if are_pmids(term.text):
+        return f"the records with these PMIDs, any of them: {term.text}"
     if "-" in term.text and " " not in term.text:
         return f"{term.text!r} as a phrase; if the phrase index lacks it nothing is found, unless it is a MeSH term"
     return f"{term.text!r}: PubMed may map it to MeSH (exploded), other names and all fields; see QueryTranslation"
+
+
+def _begins(term: Term) -> str:
+    """What a truncated term finds; where the sign is against the rules only PubMed knows what it makes of it."""
+    if is_truncated_by_rule(term.text):
+        return f"words that begin with {term.text.rstrip('*')!r}"
+    return f"{term.text!r}, truncated against PubMed's rules: the sign may be read as a space,"
 
 
 def _mesh(term: Term, field: Field) -> str:

@@ -4,7 +4,7 @@ Source: McGowan J et al., PRESS Peer Review of Electronic Search Strategies: 201
 J Clin Epidemiol 2016;75:40-46, doi:10.1016/j.jclinepi.2016.01.021; rules of PubMed's language: PubMed User Guide.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,6 +36,7 @@ class Rule(StrEnum):
     DUPLICATE = "duplicate-term"
     MISSING_SYNONYM = "missing-synonym"
     MERE_LIST = "mere-list"
+    LINE_NUMBER = "line-number"
     REPAIR = "repair"
 
 
@@ -49,12 +50,15 @@ class Concern:
     span: Span
 
 
-def lint(query: Query, *, names: Mapping[str, Sequence[str]] | None = None) -> tuple[Concern, ...]:
+def lint(
+    query: Query, *, names: Mapping[str, Sequence[str]] | None = None, lines: Collection[int] = ()
+) -> tuple[Concern, ...]:
     """Warnings on one query, in order of place.
 
     Args:
         names: known names by concept, such as every name of a drug by its generic name; a query that uses one name of a
             concept and lacks others is warned of.
+        lines: numbers of the strategy's lines above this one; a bare number that is one of them is warned of.
     """
     found = [
         *(
@@ -67,6 +71,7 @@ def lint(query: Query, *, names: Mapping[str, Sequence[str]] | None = None) -> t
         *(warning for leaf in leaves(query.tree) for warning in _leaf(leaf)),
         *_duplicates(query.tree),
         *_missing_names(query.tree, names or {}),
+        *_line_numbers(query.tree, lines),
     ]
     return tuple(sorted(found, key=lambda warning: (warning.span.start, warning.rule)))
 
@@ -230,6 +235,24 @@ def _missing_names(tree: Node, names: Mapping[str, Sequence[str]]) -> Iterator[C
                 "add the names with OR",
                 used[0].span,
             )
+
+
+def _line_numbers(tree: Node, lines: Collection[int]) -> Iterator[Concern]:
+    numbers = {str(line) for line in lines}
+    for leaf in leaves(tree):
+        if isinstance(leaf, Term) and leaf.tag is None and not leaf.is_quoted and leaf.text in numbers:
+            yield Concern(
+                Rule.LINE_NUMBER,
+                f"{leaf.text} is searched as a word, not as the result of line {leaf.text}",
+                f"write #{leaf.text}; an Ovid strategy is read by `query translate --from ovid`",
+                leaf.span,
+            )
+
+
+def is_truncated_by_rule(text: str) -> bool:
+    """Whether the one truncation sign stands at the end with enough characters before it."""
+    stem = text.removesuffix("*")
+    return "*" not in stem and len(stem) >= MIN_STEM and not stem.endswith(" ")
 
 
 def _covers(text: str, name: str) -> bool:
