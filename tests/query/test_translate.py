@@ -84,6 +84,19 @@ def test_what_the_target_cannot_say_is_a_named_loss(query, to, effect):
     )
 
 
+@pytest.mark.parametrize("to", Dialect)
+def test_marks_of_records_are_left_out_by_name_and_never_searched_as_words(to):
+    made = translate(parse("vasculitis[ti] AND hasabstract").tree, to=to)
+    assert "hasabstract" not in made.text
+    assert [loss.effect for loss in made.losses if loss.what == "hasabstract"] == [Effect.LEFT_OUT]
+
+
+def test_numbers_of_articles_are_any_of_them():
+    for text in ("35278297 17284678", "35278297 17284678[pmid]"):
+        assert translate(parse(text).tree, to=Dialect.OVID).text == '"35278297".ui. OR "17284678".ui.'
+    assert translate(parse("2019 2020").tree, to=Dialect.OVID).text == "2019.af. AND 2020.af."
+
+
 def test_left_to_right_is_written_out_in_brackets():
     assert text_of("a[ti] OR b[ti] AND c[ti]", Dialect.COCHRANE) == "(a:ti OR b:ti) AND c:ti"
     assert text_of("a[ti] NOT b[ti] NOT c[ti]", Dialect.SCOPUS) == "(TITLE(a) AND NOT TITLE(b)) AND NOT TITLE(c)"

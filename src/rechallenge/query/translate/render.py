@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from rechallenge.query.fields import FIELD, FieldKind
+from rechallenge.query.fields import FIELD, FLAGS, FieldKind, are_pmids
 from rechallenge.query.syntax import Chain, Group, Node, Operator, Proximity, Range, Reference, Span, Tag, Term
 from rechallenge.query.translate.loss import Effect, Ledger, Translation
 from rechallenge.query.translate.periods import days_between, is_coarser, written
@@ -157,15 +157,33 @@ class _Renderer:
         if known.code in {"mh", "majr"}:
             return self.heading(term)
         if known.code == "sb":
-            why = f"filters are PubMed's own; {self.target.title} has none of this name"
-            self.lose(f"{term.text}[{known.code}]", why, term.span, Effect.LEFT_OUT)
+            self.no_filter(f"{term.text}[{known.code}]", term.span)
             return None
+        if known.code == "pmid" and are_pmids(term.text):
+            return self.pmids(term)
         return self.fielded(term, known.code)
+
+    def no_filter(self, what: str, span: Span) -> None:
+        self.lose(what, f"filters are PubMed's own; {self.target.title} has none of this name", span, Effect.LEFT_OUT)
+
+    def pmids(self, term: Term) -> _Piece | None:
+        fold = _Fold(self.target.not_)
+        tag = Tag("pmid", FIELD["pmid"])
+        for number in term.text.split():
+            piece = self.fielded(Term(number, tag, span=term.span), "pmid")
+            if piece is not None:
+                fold.add(Operator.OR, piece)
+        return fold.piece()
 
     def untagged(self, term: Term) -> _Piece | None:
         if term.tag is not None:
             why = "PubMed has no such tag and may search all fields; so does this"
             self.lose(f"[{term.tag.text}]", why, term.span)
+        elif term.text.casefold() in FLAGS:
+            self.no_filter(term.text, term.span)
+            return None
+        elif are_pmids(term.text) and not term.is_quoted:
+            return self.pmids(term)
         if term.is_quoted or term.is_truncated or " " not in term.text:
             return self.fielded(term, "all")
         fold = _Fold(self.target.not_)
