@@ -6,6 +6,12 @@ REVIEWS is a folder of CSV files with title, abstract and label_included, one re
 an environment of their own (`pip install asreview==3.0.8 buscarpy`); each order of ASReview is kept in DIR, so that only
 the first run is long. Without --asreview the figures stand alone. Both orders begin with the same two priors, one
 include and one exclude, which are left out of the measures. CPU is process time of one thread per label.
+
+    python benchmarks/screening.py REVIEWS --cold benchmarks/screening_questions.toml
+    python benchmarks/screening.py REVIEWS --cost 2000 50000
+
+The first orders each review from what it asked alone, without a label, beside chance and a plain tf-idf cosine (`pip
+install scikit-learn`). The second reads made-up records as a review does, verdict by verdict, and counts the CPU.
 """
 
 import argparse
@@ -13,13 +19,18 @@ import csv
 import itertools
 import json
 import os
+import random
+import re
+import resource
 import sqlite3
 import subprocess
 import sys
 import time
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -28,8 +39,20 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from tqdm import tqdm
 
-from rechallenge.literature import METHOD, Method, Ranker, in_lull, is_due, queue, stopping, term_matrix
-from rechallenge.model import Record, RecordId
+from rechallenge.literature import (
+    METHOD,
+    Cluster,
+    Clusters,
+    Method,
+    Ranker,
+    in_lull,
+    is_due,
+    queue,
+    stopping,
+    term_matrix,
+)
+from rechallenge.model import Actor, Decided, OrderPlan, Record, RecordId, ScreeningVerdict, Stage
+from rechallenge.review.ordering import Ordering, texts_of
 
 Order = np.ndarray  # labels (0 or 1) in the order read, the two priors first
 MEASURES = ("recall@10%", "WSS@95", "time to discovery")
@@ -70,10 +93,17 @@ def priors(labels: np.ndarray, seed: int) -> tuple[int, int]:
     return drawn[0], drawn[1]
 
 
-def our_order(review: Labelled, ranker: Ranker, seed: int, *, checks: float) -> tuple[Order, np.ndarray, list[int]]:
-    """Labels in the order that a reviewer would meet them, which were random checks, and the rows."""
-    given: dict[int, bool] = {row: bool(review.labels[row]) for row in priors(review.labels, seed)}
-    drawn = [False, False]
+def our_order(
+    review: Labelled, ranker: Ranker, seed: int, *, checks: float, cold: bool = False
+) -> tuple[Order, np.ndarray, list[int]]:
+    """Labels in the order that a reviewer would meet them, which were random checks, and the rows.
+
+    Args:
+        cold: begin with nothing known, not with the two priors.
+    """
+    known = () if cold else priors(review.labels, seed)
+    given: dict[int, bool] = {row: bool(review.labels[row]) for row in known}
+    drawn = [False] * len(known)
     while len(given) < len(review.labels):
         n_learned = len(given)
         scores = ranker.rank(given).scores
@@ -108,9 +138,9 @@ def asreview_order(review: Labelled, seed: int, program: Path, cache: Path) -> t
     return np.array(found["labels"]), found["order"]
 
 
-def measures(order: Order) -> np.ndarray:
+def measures(order: Order, n_priors: int = 2) -> np.ndarray:
     """Recall at a tenth of the records, work saved over sampling at 95 % recall, mean place of an include (0 to 1)."""
-    read = order[2:]
+    read = order[n_priors:]
     n, total = len(read), read.sum()
     places = np.flatnonzero(read) + 1
     reached = places[int(np.ceil(0.95 * total)) - 1]
@@ -262,6 +292,99 @@ def choose(reviews: Sequence[Labelled], options: argparse.Namespace) -> None:
     table([["left out", "chosen on the others", *MEASURES], *chosen, ["mean", "", *means]])
 
 
+def cold(reviews: Sequence[Labelled], options: argparse.Namespace) -> None:
+    """From what a review asked alone: the order left as it is, and the order that then learns from each verdict."""
+    asked = tomllib.loads(options.cold.read_text(encoding="utf-8"))
+    ways = ("chance", "tf-idf cosine", "asked alone", "asked, then learning", "nothing asked, then learning")
+    rows: list[list[object]] = []
+    for review in tqdm([r for r in reviews if r.name in asked], disable=not sys.stderr.isatty()):
+        text, matrix = asked[review.name]["asked"], term_matrix(review.records)
+        ranker = Ranker(matrix, [[text]])
+        shuffled = [np.random.default_rng(seed).permutation(review.labels) for seed in range(200)]
+        learning = [
+            [our_order(review, chosen, seed, checks=options.checks, cold=True)[0] for seed in options.seeds]
+            for chosen in (ranker, Ranker(matrix))
+        ]
+        by_way = [shuffled, [review.labels[by_cosine(review, text)]],
+                  [review.labels[np.argsort(-ranker.rank({}).scores, kind="stable")]], *learning]  # fmt: skip
+        for way, orders in zip(ways, by_way, strict=True):
+            first = float(np.mean([np.flatnonzero(order)[0] + 1 for order in orders]))
+            rows.append([review.name, way, *map(float, np.mean([measures(o, 0) for o in orders], axis=0)), first])
+    for way in ways:
+        rows.append(["mean", way, *(float(np.mean([r[at] for r in rows if r[1] == way])) for at in range(2, 6))])
+    table([["review", "order", *MEASURES, "first include at"], *rows])
+
+
+def by_cosine(review: Labelled, text: str) -> np.ndarray:
+    """Rows by the plain cosine of tf-idf weights, as scikit-learn has them, of title and abstract to the text."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    found = TfidfVectorizer(stop_words="english")
+    rows = found.fit_transform([f"{record.title} {record.abstract}" for record in review.records])
+    return np.argsort(-(rows @ found.transform([text]).T).toarray().ravel(), kind="stable")
+
+
+def made_up(reviews: Sequence[Labelled], n: int) -> tuple[dict[RecordId, Record], set[RecordId]]:
+    """Records as long as those of the reviews, in their titles and sentences; and which go on, one in fifty."""
+    draws = random.Random(n)
+    given = [
+        (record, bool(label)) for review in reviews for record, label in zip(review.records, review.labels, strict=True)
+    ]
+    sentences = {
+        side: [s for record, label in given if label == side for s in re.split(r"(?<=[.!?]) ", record.abstract) if s]
+        for side in (True, False)
+    }
+    titles = {side: [record.title for record, label in given if label == side] for side in (True, False)}
+    sizes = [len(re.findall(r"(?<=[.!?]) ", record.abstract)) + bool(record.abstract) for record, _ in given]
+    records, included = {}, set()
+    for at in range(n):
+        name, side = RecordId(f"made-up:{at}"), draws.random() < 0.02
+        text = " ".join(draws.choices(sentences[side], k=draws.choice(sizes)))
+        records[name] = Record(id=name, source="made-up", title=draws.choice(titles[side]), abstract=text)
+        included |= {name} if side else set()
+    return records, included
+
+
+def cost(reviews: Sequence[Labelled], options: argparse.Namespace) -> None:
+    """CPU of one reader's verdicts, with everything that the order does for each: learn, choose, say why."""
+    marks = (100, 500, 1000, 5000)
+    rows: list[list[object]] = []
+    for n in options.cost:
+        records, included = made_up(reviews, n)
+        before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+        texts = texts_of(
+            records, Clusters(tuple(Cluster(name, (name,)) for name in records)), [["efficacy and safety"]]
+        )
+        once = time.process_time() - started
+        peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024  # kilobytes on Linux
+        spent, choices = read_on(
+            Ordering(texts, Actor("reader"), Stage.TITLE_ABSTRACT, OrderPlan()), included, marks[-1]
+        )
+        words = float(np.mean([len(f"{r.title} {r.abstract}".split()) for r in records.values()]))
+        for mark in (mark for mark in marks if mark <= len(spent)):
+            late = 1000 * float(spent[mark - mark // 5 : mark].mean())
+            dear = 1000 * float(choices[:mark].max())
+            rows.append([n, words, once, peak, mark, late, 1000 * float(spent[:mark].mean()), dear])
+    table([["records", "words each", "terms, CPU s", "terms, MB", "verdicts", "ms per verdict, last fifth",
+            "ms per verdict, from the first", "dearest choice, ms"], *rows])  # fmt: skip
+
+
+def read_on(ordering: Ordering, included: set[RecordId], n: int) -> tuple[np.ndarray, np.ndarray]:
+    """CPU seconds of each of the first verdicts, and of the choice before it (0 where none was due)."""
+    at, by, stage = datetime(2026, 1, 1, tzinfo=UTC), Actor("reader"), Stage.TITLE_ABSTRACT
+    spent, choices = [], []
+    for _ in tqdm(range(min(n, ordering.n_unread)), disable=not sys.stderr.isatty()):
+        started = time.process_time()
+        if ordering.is_due:
+            ordering.take([ordering.choose(at)])
+        choices.append(time.process_time() - started)
+        record = next(ordering.upcoming()).record
+        verdict = ScreeningVerdict.INCLUDE if record in included else ScreeningVerdict.EXCLUDE
+        ordering.take([Decided(at=at, by=by, record=record, stage=stage, verdict=verdict)])
+        spent.append(time.process_time() - started)
+    return np.array(spent), np.array(choices)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("reviews", type=Path)
@@ -271,11 +394,16 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", default=[], metavar="REVIEW")
     parser.add_argument("--checks", type=float, default=0.03, help="share of random checks in a lull")
     parser.add_argument("--choose", action="store_true", help="compare methods, leaving one review out")
+    parser.add_argument(
+        "--cold", type=Path, metavar="QUESTIONS", help="order by what the reviews asked, without labels"
+    )
+    parser.add_argument("--cost", type=int, nargs="+", default=[], metavar="N", help="CPU of reading N made-up records")
     options = parser.parse_args()
     options.cache.mkdir(parents=True, exist_ok=True)
     paths = sorted(options.reviews.glob("*.csv"), key=lambda path: path.stat().st_size)
     reviews = [read_review(path) for path in paths if not options.only or path.stem in options.only]
-    (choose if options.choose else compare)(reviews, options)
+    asked = ((cost, options.cost), (cold, options.cold), (choose, options.choose))
+    next((act for act, given in asked if given), compare)(reviews, options)
 
 
 if __name__ == "__main__":

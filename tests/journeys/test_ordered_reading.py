@@ -1,6 +1,8 @@
 """One person reads in the learnt order, ends early for a reason, hands decisions on, and the dossier says so."""
 
+import html
 import json
+import re
 
 import pytest
 
@@ -68,6 +70,40 @@ def test_a_reading_ends_early_with_its_evidence_and_every_choice_replays(run, si
     last = (sixty / "journal" / "anna.jsonl").read_text(encoding="utf-8").splitlines()[-1]
     entry = json.loads(last)["entry"]
     assert (entry["type"], entry["because"], entry["n_read"]) == ("stopped", "time is up", 12)
+
+
+def test_the_dossier_says_who_ended_a_reading_on_what_evidence_and_what_may_be_missed(run, sixty):
+    read_next(run, sixty, 12)
+    assert run("stop", "--because", "time is <up>", "-C", sixty, "--by", "anna").code == 0
+    last = (sixty / "journal" / "anna.jsonl").read_text(encoding="utf-8").splitlines()[-1]
+    entry = json.loads(last)["entry"]
+    assert run("report", "-C", sixty).code == 0
+    page = (sixty / "dossier" / "dossier.html").read_text(encoding="utf-8")
+    said = html.unescape(" ".join(re.sub(r"<[^>]*>", "", page).split()))
+    assert "in an order that the program learnt from each reader's own verdicts" in said
+    for evidence in (
+        f"anna ended the reading at title-abstract after 12 of {N} records with {N_FOUND} includes",
+        f"leaving {N - 12} unread (rule {entry['rule']})",
+        f"had less than 95% of the includes been found, is {entry['p_value']:.3f}",
+        f"an estimated {entry['missed']:g} includes are among the unread",
+        f"{entry['missed_low']} to {entry['missed_high']} with 95% confidence",
+        f"Random checks among the read: {entry.get('n_checks', 0)}, of them {entry.get('n_checks_included', 0)} includes",
+        "Reason given: time is <up>",
+    ):
+        assert evidence in said
+    methods = said[said.index("Order and end of reading.") :]
+    assert (
+        f"anna ended title-abstract with {N - 12} of {N} records unread (rule {entry['rule']}, asked for 95%" in methods
+    )
+    assert f"evidence otherwise {entry['p_value']:.3f}" in methods
+
+
+def test_the_dossier_of_a_reading_that_was_not_ended_says_nothing_of_an_end(run, sixty):
+    read_next(run, sixty, 12)
+    assert run("report", "-C", sixty).code == 0
+    page = (sixty / "dossier" / "dossier.html").read_text(encoding="utf-8")
+    assert "ended the reading" not in page
+    assert "Nobody ended a reading early." in page
 
 
 def test_asking_again_shows_the_same_order_and_enters_nothing(run, sixty):

@@ -60,6 +60,17 @@ def test_pairs_do_not_cross_from_title_to_abstract() -> None:
     assert names == {"alpha", "beta", "gamma", "delta", "alpha beta", "gamma delta", "[title] alpha", "[title] beta"}
 
 
+@pytest.mark.parametrize("at_a_time", [1, 2, 5])
+def test_how_many_records_are_counted_at_a_time_changes_no_number(monkeypatch, at_a_time: int) -> None:
+    whole = term_matrix(MIXED)
+    monkeypatch.setattr("rechallenge.literature.ordering.terms._AT_A_TIME", at_a_time)
+    parts = term_matrix(MIXED)
+    assert parts.words == whole.words
+    assert (parts.weights != whole.weights).nnz == 0
+    for name in ("rarity", "first", "second"):
+        np.testing.assert_array_equal(getattr(parts, name), getattr(whole, name))
+
+
 def test_headings_and_types_count_whole() -> None:
     marked = [
         Record(id=RecordId(f"made-up:{at}"), source="m", title="x", mesh=("Vasculitis",), publication_types=("Letter",))

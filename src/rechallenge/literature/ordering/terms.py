@@ -18,6 +18,7 @@ TITLE_WEIGHT = 2.0  # a word of the title counts as if it stood there twice, and
 MIN_RECORDS = 2  # a term of one record says nothing about another
 MAX_SHARE = 0.95  # of records; what nearly all have tells none apart
 _PAIR = np.int64(1) << np.int64(31)
+_AT_A_TIME = 1000  # records
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def term_matrix(records: Sequence[Record]) -> TermMatrix:
     whole; keywords and headings count by their words too.
     """
     places = _Places()
-    counted = _counts([list(_fields(record, places)) for record in records])
+    counted = _counted(records, places)
     return _weighted(counted, len(records), tuple(places.words))
 
 
@@ -136,13 +137,29 @@ def _fields(record: Record, places: _Places) -> Iterator[tuple[list[int], float]
 class _Counts:
     """How often each term stands in each record; `code` is first * 2^31 + second + 1."""
 
-    record: NDArray[np.int64]
+    record: NDArray[np.int32]
     code: NDArray[np.int64]
-    count: NDArray[np.float64]
+    count: NDArray[np.float32]  # whole numbers, so exact
 
 
-def _counts(records: list[list[tuple[list[int], float]]]) -> _Counts:
-    fields = [(row, ids, weight) for row, parts in enumerate(records) for ids, weight in parts if ids]
+def _counted(records: Sequence[Record], places: _Places) -> _Counts:
+    """Some records at a time, so that only the counts are ever held for all of them."""
+    parts = [
+        _counts([]),
+        *(
+            _counts([list(_fields(record, places)) for record in records[at : at + _AT_A_TIME]], at)
+            for at in range(0, len(records), _AT_A_TIME)
+        ),
+    ]
+    return _Counts(
+        np.concatenate([part.record for part in parts]),
+        np.concatenate([part.code for part in parts]),
+        np.concatenate([part.count for part in parts]),
+    )
+
+
+def _counts(records: list[list[tuple[list[int], float]]], first: int = 0) -> _Counts:
+    fields = [(row, ids, weight) for row, parts in enumerate(records, first) for ids, weight in parts if ids]
     size = [len(ids) for _, ids, _ in fields]
     word = np.fromiter(chain.from_iterable(ids for _, ids, _ in fields), dtype=np.int64, count=sum(size))
     field = np.repeat(np.arange(len(fields)), size)
@@ -154,7 +171,8 @@ def _counts(records: list[list[tuple[list[int], float]]]) -> _Counts:
     order = np.lexsort((code, row))
     row, code, weight = row[order], code[order], weight[order]
     starts = np.flatnonzero(np.r_[True, (row[1:] != row[:-1]) | (code[1:] != code[:-1])]) if len(row) else order
-    return _Counts(row[starts], code[starts], np.add.reduceat(weight, starts) if len(row) else weight)
+    count = np.add.reduceat(weight, starts) if len(row) else weight
+    return _Counts(row[starts].astype(np.int32), code[starts], count.astype(np.float32))
 
 
 def _weighted(counts: _Counts, n: int, words: tuple[str, ...]) -> TermMatrix:
@@ -162,7 +180,7 @@ def _weighted(counts: _Counts, n: int, words: tuple[str, ...]) -> TermMatrix:
 
     codes, column, spread = np.unique(counts.code, return_inverse=True, return_counts=True)
     rarity = np.log((1 + n) / (1 + spread)) + 1
-    value = (1 + np.log(counts.count)) * rarity[column]
+    value = (1 + np.log(counts.count, dtype=np.float64)) * rarity[column]
     length = np.sqrt(np.bincount(counts.record, weights=value**2, minlength=n))  # of all terms, those left out too
     telling = (spread >= MIN_RECORDS) & (spread <= max(MAX_SHARE * n, MIN_RECORDS))
     kept = telling[column]

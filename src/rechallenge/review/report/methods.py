@@ -7,7 +7,7 @@ from rechallenge import __version__
 from rechallenge.causality import load_instrument
 from rechallenge.dossier import Bullets, Inlines, Paragraph, Reference, Section
 from rechallenge.dossier.blocks import Block
-from rechallenge.model import CaseRole
+from rechallenge.model import CaseRole, Ordered, Stopped
 from rechallenge.review.citing import citation
 from rechallenge.review.opened import Review
 
@@ -44,6 +44,7 @@ def methods_section(review: Review) -> Section:
         )
         if protocol.screening.exclusion_reasons
         else Paragraph.of("no list of reasons was given"),
+        _reading(review),
         Paragraph.of(
             f"Extraction. Form {protocol.extraction.form!r}; {_people(review, 'answered')} extracted. "
             "An answer is a value, not reported, unclear or not done; an answer that nobody gave is not reported."
@@ -65,6 +66,29 @@ def methods_section(review: Review) -> Section:
         Paragraph.of(f"Program. rechallenge {__version__}. Every number opens its function, inputs and sources."),
     ]
     return Section(id="methods", title="Methods, as carried out", blocks=tuple(blocks))
+
+
+def _reading(review: Review) -> Paragraph:
+    """In which order records were read, and whether a reading ended before its last record."""
+    choices = [entry for entry in review.entries if isinstance(entry, Ordered)]
+    said = ["Order and end of reading."]
+    if choices:
+        models = " and ".join(sorted({choice.model for choice in choices}))
+        said.append(
+            f"What to read next was chosen {len(choices)} times from each reader's own verdicts and the protocol's words "
+            f"({models}), with a share of {review.protocol.screening.order.random_checks:g} drawn at random after ten "
+            "excludes in a row."
+        )
+    else:
+        said.append("The program chose no order.")
+    ends = [entry for entry in review.entries if isinstance(entry, Stopped)]
+    said += [
+        f"{end.reader or end.by} ended {end.stage.value} with {end.n_records - end.n_read} of {end.n_records} records unread "
+        f"(rule {end.rule}, asked for {end.target:.0%} of the includes with {end.confidence:.0%} confidence, chance of the "
+        f"evidence otherwise {end.p_value:.3f}); the evidence in full stands under Search and screening."
+        for end in ends
+    ]
+    return Paragraph.of(" ".join(said if ends else [*said, "Nobody ended a reading early."]))
 
 
 def _people(review: Review, kind: str) -> str:
