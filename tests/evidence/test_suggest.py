@@ -70,6 +70,41 @@ def test_a_dose_in_words_has_no_value_and_says_so():
     assert dose.note
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "maximum tolerated dose",
+        "very low doses",
+        "twice the recommended dose",
+        "3 times the usual dose",
+        "lower than standard dose",
+    ],
+)
+def test_a_dose_in_words_is_quoted_with_what_it_is_measured_against(words):
+    said = only(f"A 40-year-old man developed pneumonitis after the {words} of methotrexate.").of("dose")
+    assert [one.quote.text for one in said] == [words]
+
+
+def test_a_sum_over_time_and_which_dose_it_was_are_no_size():
+    text = "A 40-year-old man had pneumonitis after the first dose of infliximab and a cumulative dose of methotrexate."
+    assert only(text).of("dose") == ()
+
+
+def test_an_overdose_is_told_even_where_its_drug_is_not_known():
+    text = "A 40-year-old man developed seizures, as is seen with overdosage."
+    assert [(one.quote.text, one.drug) for one in only(text).of("dose")] == [("overdosage", "")]
+
+
+def test_the_deviation_of_a_mean_dose_is_not_the_dose():
+    (dose,) = only("Two women developed ataxia while taking alprazolam 0.6 ± 0.1 mg daily.").of("dose")
+    assert (dose.value, dose.mg_per_day) == (Dose(amount=0.6, unit="mg", times_per_day=1), 0.6)
+
+
+def test_international_units_are_read_in_either_order_of_letters():
+    said = [only(f"A 40-year-old man had anaphylaxis after insulin 25 {unit}.").of("dose")[0] for unit in ("IU", "UI")]
+    assert [one.value for one in said] == [Dose(amount=25, unit="IU", times_per_day=None)] * 2
+
+
 def test_latency_carries_the_days_that_its_words_allow():
     latency = next(one for one in only(CASE).of("latency"))
     assert latency.value.days == 21

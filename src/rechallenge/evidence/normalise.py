@@ -23,8 +23,9 @@ _SALTS = re.compile(
 )
 _MARKS = re.compile(r"[®™©]|\((?:r|tm)\)", re.IGNORECASE)
 _AMOUNT = re.compile(
-    r"(?<![\w.])(?P<low>\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?)(?:\s*(?:-|–|to)\s*(?P<high>\d+(?:[.,]\d+)?))?[-\s]*"
-    r"(?P<unit>mg|milligrams?|g|grams?|gm|µg|μg|mcg|ug|micrograms?|ng|IU|units?|U|mL|ml|mmol|mEq|tablets?|capsules?|"
+    r"(?<![\w.])(?P<low>\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?)(?:\s*(?:±|\+/-)\s*\d+(?:[.,]\d+)?)?"
+    r"(?:\s*(?:-|–|to)\s*(?P<high>\d+(?:[.,]\d+)?))?[-\s]*"
+    r"(?P<unit>mg|milligrams?|g|grams?|gm|µg|μg|mcg|ug|micrograms?|ng|IU|UI|units?|U|mL|ml|mmol|mEq|tablets?|capsules?|"
     r"drops?|puffs?|vials?)(?P<per>\s*(?:/|per)\s*(?:kg|m2|m²|m\^2))?(?![\w²])",
     re.IGNORECASE,
 )
@@ -33,7 +34,7 @@ _UNITS = (
     (re.compile(r"mcg|ug|µg|μg|microgram", re.IGNORECASE), "µg"),
     (re.compile(r"ng", re.IGNORECASE), "ng"),
     (re.compile(r"g|gm|gram", re.IGNORECASE), "g"),
-    (re.compile(r"iu", re.IGNORECASE), "IU"),
+    (re.compile(r"iu|ui", re.IGNORECASE), "IU"),
     (re.compile(r"u|unit", re.IGNORECASE), "U"),
 )
 MG_PER = {"mg": 1.0, "g": 1000.0, "µg": 0.001, "ng": 1e-6}

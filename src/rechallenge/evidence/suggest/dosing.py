@@ -9,9 +9,9 @@ from rechallenge.evidence.suggest.values import Standing, Suggestion
 from rechallenge.model import Digest, Dose
 
 _AMOUNT = re.compile(
-    r"(?<![\w.])(?P<low>\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?)(?:\s*(?:-|–|to|and|"
-    r"or)\s*(?P<high>\d+(?:[.,]\d+)?))?[-\s]*"
-    r"(?P<unit>mg|milligrams?|grams?|gm?|µg|μg|mcg|microg(?:rams?)?|ug|ng|IU|U|units?|mIU|MIU|mL|ml|"
+    r"(?<![\w.])(?P<low>\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?)(?:\s*(?:±|\+/-)\s*\d+(?:\.\d+)?)?"
+    r"(?:\s*(?:-|–|to|and|or)\s*(?P<high>\d+(?:[.,]\d+)?))?[-\s]*"
+    r"(?P<unit>mg|milligrams?|grams?|gm?|µg|μg|mcg|microg(?:rams?)?|ug|ng|IU|UI|U|units?|mIU|MIU|mL|ml|"
     r"cc|mmol|mEq|tablets?|drops?|puffs?|capsules?|vials?)"
     r"(?P<per>\s*(?:/|per|·|\.)?\s*(?:m\(?2\)?|m²|kg|"
     r"sq\.? ?m)(?:\s*-?\(?-?1\)?)?(?:\s*(?:body ?weight|bw))?)?(?![\w²])",
@@ -25,11 +25,18 @@ _MEASURED = re.compile(
     r"\b(?:protein\w*|excretion|creatinine|levels?|concentrations?|weigh\w+)\W+(?:\w+\W+){0,3}$", re.IGNORECASE
 )
 _MG = {"mg": 1.0, "g": 1000.0, "µg": 0.001, "ng": 0.000001}
+# A size in words, alone or against a known one ("twice the usual dose"). How often it was given ("single dose", "first
+# dose") and a sum over time ("cumulative dose") are no size.
 _QUALITATIVE = re.compile(
-    r"\b(?P<word>high(?:er|est)?|low(?:er|est)?|small(?:er)?|large|massive|therapeutic|standard|"
-    r"conventional|usual|single|ultra-?low|mega|toxic|cumulative|recommended|"
-    r"moderate)[- ](?:\w+ ){0,1}?(?:dos(?:e|es|age|ages|ing))\b|\boverdos(?:e|es|age|ing)\b|\bunder-?dosing\b|\bover-?us(?:e|ing)\b"
+    r"(?<!\w)(?:(?:higher|lower|more|greater|less) than (?:the )?|(?:[<>]\s?)?(?:\d[\d.]*[- ](?:times|fold)|twice) the |very )?"
+    r"(?:high(?:er|est)?|low(?:er|est)?|small(?:er)?|large|massive|(?:sub-?|supra-?)?therapeutic|standard|"
+    r"conventional|usual|regular|ultra-?low|mega|toxic|recommended|prophylactic|maxim(?:al|um)|minim(?:al|um)|"
+    r"moderate)[- ](?:\w+ )??dos(?:e|es|age|ages|ing)\b|\boverdos(?:e|es|age|ing)\b|\bunder-?dosing\b|\bover-?us(?:e|ing)\b"
     r"|\b(?:massive|excessive|large)\b(?= (?:\w+ ){0,2}?(?:ingestions?|intake|consumption|quantit\w+|amounts?)\b)",
+    re.IGNORECASE,
+)
+_NO_SIZE = re.compile(
+    r"(?:the |an? )?(?:initial|first|second|third|last|multiple|several|repeated|(?:total )?cumulative)[- ]dos(?:es?|ages?)",
     re.IGNORECASE,
 )
 _REACH_TO_DRUG = 80
@@ -37,7 +44,7 @@ ROUTE_REACH = 16  # characters around drug and dose in which a route belongs to 
 
 
 def doses(reading: Reading, document: Digest | None) -> list[Suggestion]:
-    """The doses of a sentence, each with the drug it stands nearest to."""
+    """The doses of a sentence, each with the drug it stands nearest to; of "4 ± 1 mg" the mean."""
     found: list[Suggestion] = []
     if not (reading.spans or reading.listed):
         return found
@@ -87,8 +94,8 @@ def _unit(written: str) -> str:
         return "mg"
     if low in {"g", "gm"} or low.startswith("gram"):
         return "g"
-    if low in {"u", "unit", "units", "iu"}:
-        return "IU" if low == "iu" else "U"
+    if low in {"u", "unit", "units", "iu", "ui"}:
+        return "IU" if low in {"iu", "ui"} else "U"
     return low.removesuffix("s") if len(low) > 3 else low
 
 
@@ -128,7 +135,7 @@ def _qualitative(reading: Reading, document: Digest | None) -> list[Suggestion]:
     found = []
     for match in _QUALITATIVE.finditer(reading.sentence.text):
         owner = _owner(reading, match.start(), match.end())
-        if owner:
+        if owner or match[0].lower().startswith("overdos"):
             found.append(
                 Suggestion(
                     field="dose",
@@ -136,7 +143,7 @@ def _qualitative(reading: Reading, document: Digest | None) -> list[Suggestion]:
                     quote=quoted(reading.sentence, match.start(), match.end(), document),
                     rule="dose-in-words",
                     whose=whose_at(reading.sentence, match.start()),
-                    drug=owner,
+                    drug=owner or "",
                     note="no amount is stated",
                 )
             )
@@ -149,7 +156,8 @@ def _tagged(reading: Reading, found: list[Suggestion], document: Digest | None) 
     free = [
         span
         for span in reading.of("dose")
-        if not _NOT_A_DOSE.search(re.sub(r"^[\d.,\s]+\S*?(?=/)", "", reading.words(span)))
+        if not _NO_SIZE.fullmatch(reading.words(span))
+        and not _NOT_A_DOSE.search(re.sub(r"^[\d.,\s–-]+\S*?(?=/)", "", reading.words(span)))
         and not any(
             (one.quote.start or 0) < span.end + begin and span.start + begin < (one.quote.end or 0) for one in found
         )
