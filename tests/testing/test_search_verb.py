@@ -70,6 +70,16 @@ def test_a_search_joins_the_review_with_raw_answers_and_receipt(server, folder, 
     assert not list((folder / "derived").glob("search-*"))
 
 
+def test_what_pubmed_will_not_read_as_written_is_said_before_it_is_asked(server, folder, capsys):
+    capsys.readouterr()
+    assert run(folder, "(vasculitis[ab]") == 0
+    said = capsys.readouterr().err
+    assert "[ab] is no tag of PubMed; use [tiab]" in said
+    assert "the parenthesis is not closed" in said
+    assert run(folder, "vasculitis[tiab]") == 0
+    assert "character" not in capsys.readouterr().err
+
+
 def test_the_key_is_nowhere_in_what_was_written_or_said(server, folder, capfd):
     server.faults.add(Fault(FaultKind.TOO_MANY, retry_after="0"), Fault(FaultKind.JSON_ERROR, "efetch"))
     assert run(folder, "vasculitis") == 0

@@ -25,6 +25,8 @@ def run_search(arguments: argparse.Namespace) -> int:
         raise UsageError("a search is repeated as it was", where="--as-of", fix="leave --as-of or --rerun out")
     email = arguments.email or os.environ.get("RECHALLENGE_EMAIL", "")
     review, author = open_review(arguments.folder), author_of(arguments)
+    if query and arguments.source == "pubmed":
+        _doubts(query)
     with open_source(arguments.source, email) as source:
         if arguments.rerun:
             result = rerun(review, author, source=source, query=query)
@@ -36,6 +38,18 @@ def run_search(arguments: argparse.Namespace) -> int:
     else:
         _show(result, title)
     return 0
+
+
+def _doubts(query: str) -> None:
+    """Says on stderr, before the server is asked, what in a query it will not read as it is written."""
+    from rechallenge.query import Rule, lint, parse_strategy
+
+    above: set[int] = set()
+    for line in parse_strategy(query).lines:
+        for concern in lint(line.query, lines=above):
+            if concern.rule in {Rule.REPAIR, Rule.UNKNOWN_TAG, Rule.LINE_NUMBER}:
+                note(f"query, character {concern.span.start + 1}: {concern.message}; {concern.fix}")
+        above.add(line.number)
 
 
 def _show(result: "SearchResult", title: str) -> None:
