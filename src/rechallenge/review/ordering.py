@@ -79,7 +79,7 @@ class Texts:
 
 
 def read_texts(review: Review) -> Texts:
-    """The texts of a review's publications, and what its protocol and queries seek (8 s for 50,000 records)."""
+    """The texts of a review's publications, and what its protocol and queries seek (33 s of CPU for 50,000 records)."""
     sought = _sought(review.protocol, [reading.receipt for reading in review.readings])
     return texts_of(review.records, review.clusters, sought)
 

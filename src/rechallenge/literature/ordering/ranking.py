@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rechallenge.literature.ordering.learner import fit
 from rechallenge.literature.ordering.terms import TermMatrix, text_vector
 
-MODEL = "terms-svm-1"
+MODEL = "terms-svm-2"
 """Name of the method in the journal; another number follows whenever it would order differently."""
 
 
@@ -114,10 +114,10 @@ class Ranker:
         return fit(chosen, sides, costs)[0]
 
     def _likeness(self, included: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Nearness to what was included and is sought, as against all records: where one side is still missing."""
+        """Nearness (cosine) to what was included and is sought: where one side is still missing."""
         everything: Any = self._matrix.weights
         liked = np.asarray(everything[included].sum(axis=0)) if len(included) else np.zeros(everything.shape[1])
         liked = liked + self._method.protocol_cost / (1 + len(included)) * self._sought.toarray()[0]
         if not liked.any():
             return np.zeros(everything.shape[1])
-        return np.asarray(liked / np.linalg.norm(liked) - np.asarray(everything.mean(axis=0)), dtype=np.float64)
+        return np.asarray(liked / np.linalg.norm(liked), dtype=np.float64)
