@@ -88,11 +88,11 @@ def test_no_records_and_empty_records_are_no_error() -> None:
 
 def test_without_labels_whatever_names_what_is_sought_comes_before_all_that_does_not() -> None:
     long = "Case reports of adults with many further findings in a cohort of patients with vasculitis after surgery of the hip."
-    found = records(("Hip", ""), ("Hip", "surgery of the hip"), ("Surgery", ""), ("Adults", "a cohort"), ("Reports", long), ("", ""),
-                    ("Other vasculitis", long))  # fmt: skip
+    silent = [("Hip", ""), ("Hip", "surgery of the hip"), ("Surgery", ""), ("Adults", "a cohort"), ("", "")]
+    found = records(*silent, ("Reports", long), ("Other vasculitis", long))
     scores = Ranker(term_matrix(found), [["vasculitis"]]).rank({}).scores
-    assert scores[[4, 6]].min() > 0
-    assert scores[[0, 1, 2, 3, 5]].tolist() == [0.0] * 5
+    assert scores[:5].tolist() == [0.0] * 5
+    assert scores[5:].min() > 0
 
 
 def test_what_is_like_the_includes_comes_first_with_and_without_abstract() -> None:
