@@ -206,3 +206,12 @@ def test_a_dose_is_printed_as_people_write_it_and_reads_back(words):
     value = normalise_dose(words).value
     assert text_of(value) == words
     assert parse_dose(words) == value
+
+
+@pytest.mark.parametrize(
+    ("words", "amount", "unit"),
+    [("0.6 ± 0.1 mg daily", 0.6, "mg"), ("0.6 +/- 0.1 mg daily", 0.6, "mg"), ("25 UI", 25, "IU")],
+)
+def test_a_typed_mean_is_not_its_deviation_and_ui_is_iu(words, amount, unit):
+    found = normalise_dose(words).value
+    assert (found.amount, found.unit) == (amount, unit)
