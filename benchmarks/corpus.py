@@ -40,10 +40,11 @@ from isal import igzip
 from rechallenge.corpus import Corpus, Deleted, Document
 from rechallenge.corpus.arrays import ArrayFile
 from rechallenge.corpus.folder import Manifest, SegmentEntry, read_manifest, segment_path, write_manifest
-from rechallenge.corpus.ingesting import ingest
+from rechallenge.corpus.ingesting import ReadFile, ingest
 from rechallenge.corpus.merge import merge_segments
 from rechallenge.corpus.segment import Segment
 from rechallenge.corpus.words import words
+from rechallenge.corpus.workers import in_order
 from rechallenge.query.parse import parse
 from rechallenge.query.syntax import Chain, Group, Node, Operator, Proximity, Range, Term
 from rechallenge.query.walk import leaves
@@ -367,26 +368,43 @@ def read_pickled(path: Path) -> list[Document | Deleted]:
     return found
 
 
+def count_up(n: int) -> int:
+    return sum(1 for _ in range(n))
+
+
 def measure_processes(base: Path, n_records: int) -> None:
-    """Wall time of 4 files by 1 and by 2 processes, taking turns; their segments must be the same, byte by byte."""
+    """Wall time of 4 files by 1 and by 2 processes, which start anew each time, beside the machine's own limit: counting."""
     paths = written(base, n_records, per_file=-(-n_records // 4))
     pickled = [path.with_suffix(".documents") for path in paths]
     for path, to in zip(paths, pickled, strict=True):
         to.write_bytes(pickle.dumps(list(read_documents(path)), protocol=5))
-    for what, files, read in (("unpickle and index", pickled, read_pickled), ("file to corpus", paths, read_documents)):
-        best, written_bytes = {1: 0.0, 2: 0.0}, set()
-        for processes in (*best, *best, *best):
-            folder = base / f"by-{processes}-{time.time_ns()}"
-            _, wall, _ = timed(lambda: list(ingest(folder, files, read=read, processes=processes)))  # noqa: B023
-            best[processes] = max(best[processes], n_records / wall)
-            written_bytes.add(tuple(segment.digest for segment in read_manifest(folder).segments))
-            shutil.rmtree(folder)
-        assert len(written_bytes) == 1
-        print(
-            f"{what:<19}{best[1]:>8,.0f} records/s wall by 1 process, {best[2]:,.0f} by 2 (best of 3 each): "
-            f"{best[2] / best[1]:.2f} times"
-        )
-    print(f"machine   {os.cpu_count():>10} cores; {os.getloadavg()[0]:.0f} processes wanted to run")
+    print(f"machine   {os.cpu_count():>10} cores; {os.getloadavg()[0]:.0f} processes want to run")
+    one_two("count, in millions", 20, lambda processes: sum(in_order(count_up, [5_000_000] * 4, processes=processes)))
+    one_two("unpickle and index", n_records, lambda processes: ingested(base, pickled, read_pickled, processes))
+    one_two("file to corpus", n_records, lambda processes: ingested(base, paths, read_documents, processes))
+
+
+def one_two(what: str, n: int, act: Callable[[int], Any]) -> None:
+    """Taking turns, best of 3 each; what comes out must be the same."""
+    best, results = {1: 0.0, 2: 0.0}, set()
+    for processes in (*best, *best, *best):
+        result, wall, _ = timed(lambda processes=processes: act(processes))
+        results.add(result)
+        best[processes] = max(best[processes], n / wall)
+    assert len(results) == 1
+    print(
+        f"{what:<19}{best[1]:>8,.0f} a second (wall) by 1 process, {best[2]:,.0f} by 2: {best[2] / best[1]:.2f} times",
+        flush=True,
+    )
+
+
+def ingested(base: Path, files: list[Path], read: ReadFile, processes: int) -> tuple[str, ...]:
+    """Digests of the segments."""
+    folder = base / f"by-{processes}-{time.time_ns()}"
+    list(ingest(folder, files, read=read, processes=processes))
+    digests = tuple(segment.digest for segment in read_manifest(folder).segments)
+    shutil.rmtree(folder)
+    return digests
 
 
 def measure_queries(corpus: Corpus) -> None:

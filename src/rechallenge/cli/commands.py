@@ -337,7 +337,11 @@ def _corpus(commands: Any) -> None:
         help="NLM's desc20NN.xml, qual20NN.xml, supp20NN.xml",
     )
     bring.add_argument(
-        "--processes", type=int, default=None, metavar="N", help="that read files at the same time (default: 2)"
+        "--processes",
+        type=int,
+        default=None,
+        metavar="N",
+        help="that read files at the same time (default: 2 if there is much to read)",
     )
     search = action("search", "the exact set of a PubMed query: count and notes to stderr, every PMID to stdout")
     search.add_argument("query", nargs="?", default=None)

@@ -17,11 +17,11 @@ def run_corpus(arguments: argparse.Namespace) -> int:
 def _ingest(arguments: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from rechallenge.review.corpora import PROCESSES, corpus_info, ingest_files, ingest_mesh
+    from rechallenge.review.corpora import corpus_info, ingest_files, ingest_mesh, usual_processes
 
     if not arguments.files and not arguments.mesh:
         raise UsageError("nothing to take in", where="FILE", fix="name PubMed files, or MeSH files with --mesh")
-    processes = PROCESSES if arguments.processes is None else arguments.processes
+    processes = usual_processes(arguments.files) if arguments.processes is None else arguments.processes
     if processes < 1:
         raise UsageError(f"{processes} processes cannot read", where="--processes", fix="give 1 or more")
     if arguments.mesh:

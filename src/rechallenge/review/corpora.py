@@ -31,8 +31,7 @@ from rechallenge.sources.pubmed_xml import iter_pubmed_xml
 
 _unpack: Callable[[Path], object] = igzip.open  # three times as fast as gzip.open
 _DAMAGED = (EOFError, gzip.BadGzipFile, cast("type[Exception]", IsalError))  # isal's stub says an instance
-PROCESSES = min(2, os.cpu_count() or 1)
-"""That ingest unless told otherwise: each holds the text of a file, some hundred MB, so not all the cores of a big machine."""
+_WORTH_A_PROCESS = 1 << 24  # bytes: about a file of the baseline; reading less takes no longer than a start
 Done = Callable[[Path, IngestedFile | None], None]
 
 
@@ -59,6 +58,12 @@ def ingest_files(folder: Path, files: Sequence[Path], *, done: Done, processes: 
     in_order = sorted(files, key=lambda path: path.name)
     for path, file in ingest(folder, in_order, read=read_documents, processes=processes):
         done(path, file)
+
+
+def usual_processes(files: Sequence[Path]) -> int:
+    """Two where there is work for two. Each holds the text of a file, some hundred MB, so not all cores of a big machine."""
+    n_bytes = sum(path.stat().st_size for path in files if path.is_file())
+    return min(2, os.cpu_count() or 1, 1 + n_bytes // _WORTH_A_PROCESS)
 
 
 def ingest_mesh(folder: Path, files: Sequence[Path]) -> int:
