@@ -1,14 +1,14 @@
 """From PubMed's own files to answers, through the verb and the command line."""
 
 import gzip
+import importlib
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from rechallenge.cli.main import main
-from rechallenge.corpus import Document, ingest, read_manifest
+from rechallenge.corpus import ingest, read_manifest
 from rechallenge.model import InputError, Unavailable
 from rechallenge.review.corpora import corpus_info, ingest_files, ingest_mesh, read_documents, search_corpus
 
@@ -92,17 +92,23 @@ def test_a_file_that_breaks_in_a_worker_is_named_and_the_files_before_it_are_in(
     assert not list((tmp_path / "corpus" / "segments").glob("*.new"))
 
 
-def _end_worker(path: Path) -> list[Document]:
-    """What the system does to a process that takes too much memory."""
+ENDS_WORKER = """
+import os
+
+def end_worker(path):
     if path.name == "pubmed26n0001.xml.gz":
         path.with_name("begun").touch()
         os._exit(9)
     return []
+"""
 
 
-def test_a_worker_that_is_killed_is_said_and_leaves_nothing_behind(tmp_path, seven):
+def test_a_worker_that_is_killed_is_said_and_leaves_nothing_behind(tmp_path, seven, monkeypatch):
+    (tmp_path / "ends_worker.py").write_text(ENDS_WORKER)  # a worker imports it by name, as it cannot import a test
+    monkeypatch.syspath_prepend(tmp_path)
+    end_worker = importlib.import_module("ends_worker").end_worker  # as the system ends what takes too much memory
     with pytest.raises(Unavailable, match="--processes 1"):
-        list(ingest(tmp_path / "corpus", seven, read=_end_worker, processes=2))
+        list(ingest(tmp_path / "corpus", seven, read=end_worker, processes=2))
     assert (tmp_path / "begun").exists()
     named = {segment.name for segment in read_manifest(tmp_path / "corpus").segments}
     assert {path.name for path in (tmp_path / "corpus" / "segments").iterdir()} == named
