@@ -7,6 +7,7 @@ import pytest
 
 from rechallenge.model import UsageError
 from rechallenge.signals.engines import DuckDbEngine, open_engine
+from rechallenge.signals.engines.relations import require_free
 from rechallenge.testing import EngineConformance, SideBySide, small_store
 from rechallenge.testing.engines import made_reports
 
@@ -71,3 +72,9 @@ def test_a_whole_store_is_counted_alike_by_both(tmp_path):
         count_pairs(both, roles=ANY_ROLE, population=Population(sexes=("F",)))
         count_kinds(both, drugs=[1], comparator=[2], events=[1, 2])
         assert both.n_asked == 6
+
+
+@pytest.mark.parametrize("name", ["report", "a; drop table report", "two words", ""])
+def test_a_relation_is_named_by_a_free_plain_identifier(name):
+    with pytest.raises(UsageError, match="name"):
+        require_free(name)

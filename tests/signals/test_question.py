@@ -28,8 +28,8 @@ from rechallenge.stats import NotEstimable
 duckdb = pytest.importorskip("duckdb", reason="needs the extra faers")
 polars = pytest.importorskip("polars", reason="needs the extra faers")
 
-from rechallenge.signals.engines import open_engine  # noqa: E402
-from rechallenge.testing.faers import GivenReport, small_store  # noqa: E402
+from rechallenge.signals.engines import open_engine  # noqa: E402 - after the skips
+from rechallenge.testing.faers import GivenReport, small_store  # noqa: E402 - after the skips
 
 JAK, TNF, OTHER = (
     ("tofacitinib", "baricitinib", "upadacitinib"),

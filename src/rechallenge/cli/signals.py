@@ -11,7 +11,7 @@ from rechallenge.cli.output import emit_json, lines, table
 from rechallenge.cli.people import author_of
 from rechallenge.model import UsageError
 from rechallenge.review import open_review, signals
-from rechallenge.review.questioning import Asking, Progress, ask, ask_store, read_question, write_answer
+from rechallenge.review.questioning import Asking, ask, ask_store, read_question, write_answer
 from rechallenge.review.signalling import SignalsResult
 from rechallenge.signals.question import QuestionFindings
 
@@ -64,7 +64,10 @@ def _asking(arguments: argparse.Namespace) -> Iterator[Asking]:
     with tqdm(
         desc="counting", bar_format="{desc} {elapsed}", file=sys.stderr, disable=True if arguments.json else None
     ) as bar:
-        told: Progress = lambda step: bar.set_description(f"counting: {step}")  # noqa: E731
+
+        def told(step: str) -> None:
+            bar.set_description(f"counting: {step}")
+
         yield Asking(
             store=arguments.store,
             controls=arguments.controls,

@@ -76,7 +76,7 @@ def _write(paragraph: Paragraph, inlines: Inlines, plain: PlainText) -> None:
 
 def _repeat_head(row: object) -> None:
     mark = OxmlElement("w:tblHeader")
-    row.get_or_add_trPr().append(mark)  # type: ignore[attr-defined]
+    row.get_or_add_trPr().append(mark)  # type: ignore[attr-defined] # python-docx has no public type for it
 
 
 def _rule(cells: tuple[_Cell, ...], edges: tuple[str, ...]) -> None:

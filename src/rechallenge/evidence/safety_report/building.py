@@ -115,7 +115,7 @@ def code_of(field: Field, case: Case) -> str:
 
 
 def _patient(answers: _Answers) -> Patient:
-    age = answers.first("D.2.2", (int | float))  # type: ignore[arg-type]
+    age = answers.first("D.2.2", (int | float))  # type: ignore[arg-type] # isinstance takes a union, type[T] does not
     return Patient(
         initials=answers.text("D.1"),
         age_years=None if age is None or isinstance(age, bool) else float(age),
@@ -133,7 +133,7 @@ def _reaction(answers: _Answers, country: str) -> Reaction:
     criteria = {
         Criterion(field.codes[item])
         for field in answers.form.feeding("E.i.3.2")
-        for item in answers.case.cell(field.name).value or ()  # type: ignore[union-attr]
+        for item in answers.case.cell(field.name).value or ()  # type: ignore[union-attr] # the form asks for a list here
         if item in field.codes
     }
     if outcome is Outcome.FATAL:
@@ -189,9 +189,10 @@ def _tests(answers: _Answers) -> Iterable[Test]:
     for field in answers.form.feeding("F.r"):
         cell = answers.case.cell(field.name)
         if cell.state in {CellState.VALUE, CellState.NOT_DONE}:
-            is_number = field.kind is FieldKind.NUMBER and cell.value is not None
-            number = float(cell.value) if is_number else None  # type: ignore[arg-type]
-            yield Test(field.label, cell_text(cell, field), number, field.unit if is_number else "")
+            number = None
+            if field.kind is FieldKind.NUMBER and isinstance(cell.value, int | float):
+                number = float(cell.value)
+            yield Test(field.label, cell_text(cell, field), number, "" if number is None else field.unit)
 
 
 def _published_opinion(answers: _Answers) -> tuple[Opinion, ...]:

@@ -49,6 +49,7 @@ class DuckDbEngine:
         path = self._spill / f"{name}.parquet"
         frame_of(columns, types).write_parquet(path)
         self._forget(name)
+        # a name cannot be bound as a parameter; `require_free` lets only plain identifiers through
         self._database.execute(f"create table {name} as select * from read_parquet({_listed((path,))})")  # noqa: S608
         path.unlink()
         self._names.add(name)
@@ -95,6 +96,7 @@ class DuckDbEngine:
         self._view(table, paths)
 
     def _view(self, table: str, paths: tuple[Path, ...]) -> None:
+        # a view takes no parameters; the table is one of the store's, the paths are quoted
         self._database.execute(f"create or replace view {table} as select * from read_parquet({_listed(paths)})")  # noqa: S608
 
     def _forget(self, name: str) -> None:

@@ -34,7 +34,9 @@ def frame_of(columns: Columns, types: Mapping[str, ColumnType]) -> "pl.DataFrame
 def require_free(name: str) -> None:
     """
     Raises:
-        UsageError: the name is that of a table of the store (E4).
+        UsageError: the name is that of a table of the store (E4), or no plain identifier, which SQL cannot bind.
     """
+    if not (name.isascii() and name.isidentifier()):
+        raise UsageError(f"{name!r} is no name", where="name of a relation", fix="use letters, digits and _")
     if name in QUARTER_TABLES or name in LAYER_OF:
         raise UsageError(f"{name!r} is a table of the store", where="name of a relation", fix="give it another name")
