@@ -15,7 +15,6 @@ from rechallenge.causality import (
     Rung,
     Stream,
     case_facts,
-    case_stratum,
     evidence_streams,
     fold_assessments,
     import_ratings,
@@ -28,6 +27,7 @@ from rechallenge.causality import (
 )
 from rechallenge.evidence import fold_cases, import_cases
 from rechallenge.model import Actor, EvidenceLevel
+from rechallenge.vocabulary import case_stratum
 
 SOURCE = Path(__file__).parents[2] / "examples" / "jak-vasculitis" / "source"
 AS_OF, TODAY = date(2022, 11, 1), date(2026, 11, 22)

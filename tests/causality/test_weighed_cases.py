@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rechallenge.causality import case_facts, case_rivals, case_stratum, fold_assessments, weighed_cases
+from rechallenge.causality import case_facts, fold_assessments, weighed_cases
 from rechallenge.model import (
     Actor,
     Case,
@@ -18,6 +18,7 @@ from rechallenge.model import (
     Scored,
     Source,
 )
+from rechallenge.vocabulary import case_rivals, case_stratum
 
 UMC = {"T": "reasonable", "A": "could", "W": "lacking", "D": "yes", "R": "not-done", "I": "enough"}
 
@@ -46,7 +47,7 @@ def rated(name, by="ann", **changes):
 
 
 def causes_of(case):
-    return {rival.association.cause for rival in case_rivals(case, "vasculitis")}
+    return {rival.association.cause for _, rival in case_rivals(case, "vasculitis")}
 
 
 def weigh_one(case, *entries):
@@ -81,7 +82,12 @@ def test_a_cause_of_another_kind_of_the_event_is_left_out():
     skin = patient(subtype="leukocytoclastic vasculitis", age=75)
     assert case_stratum(skin, "vasculitis") == "small-vessel-immune-complex"
     assert causes_of(skin) == set()
-    assert case_stratum(patient(), "vasculitis") == ""
+
+
+def test_an_event_that_tells_no_kind_keeps_the_causes_of_every_kind():
+    unspecific = patient(age=75)
+    assert case_stratum(unspecific, "vasculitis") == ""
+    assert any(cause.startswith("age 70 to 84") for cause in causes_of(unspecific))
 
 
 def test_patients_of_one_paper_are_one_cluster():

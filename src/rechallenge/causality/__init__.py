@@ -11,7 +11,7 @@ from rechallenge.causality.assessments import (
 )
 from rechallenge.causality.attribution import SharedTarget, TargetAttribution, target_attribution
 from rechallenge.causality.body import BodyOfEvidence, Reading, ReadingState, WeighedCase, not_available
-from rechallenge.causality.cases import case_facts, case_rivals, case_stratum, weighed_cases
+from rechallenge.causality.cases import case_facts, weighed_cases
 from rechallenge.causality.instrument import (
     AnyInstrument,
     DecisionTable,
@@ -87,8 +87,6 @@ __all__ = [
     "assessment_findings",
     "bradford_hill",
     "case_facts",
-    "case_rivals",
-    "case_stratum",
     "evidence_streams",
     "fold_assessments",
     "import_ratings",

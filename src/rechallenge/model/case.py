@@ -46,6 +46,13 @@ class Cell(Value):
         return self.state is CellState.VALUE
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of the value: one, several, or none where the value is no text."""
+        if isinstance(self.value, tuple):
+            return self.value
+        return (self.value,) if isinstance(self.value, str) else ()
+
+    @property
     def level(self) -> EvidenceLevel | None:
         return self.sources[0].level if self.sources else None
 

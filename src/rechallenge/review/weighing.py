@@ -7,7 +7,6 @@ from rechallenge.causality import (
     BodyOfEvidence,
     ClassVerdict,
     PublishedEvidence,
-    case_stratum,
     read_evidence,
     weigh,
     weighed_cases,
@@ -17,6 +16,7 @@ from rechallenge.review.claiming import last_day
 from rechallenge.review.opened import Review
 from rechallenge.review.readings import readings
 from rechallenge.review.signalling import SignalsResult, signals
+from rechallenge.vocabulary import case_stratum
 
 
 @dataclass(frozen=True, slots=True)

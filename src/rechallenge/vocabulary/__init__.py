@@ -34,6 +34,14 @@ from rechallenge.vocabulary.library import (
     use_vocabulary,
 )
 from rechallenge.vocabulary.meddra import MeddraLevel, event_set_toml, meddra_event_set
+from rechallenge.vocabulary.patients import (
+    CAUSE_AGE,
+    CAUSE_CONDITIONS,
+    CAUSE_DRUGS,
+    case_rivals,
+    case_stratum,
+    event_stratum,
+)
 from rechallenge.vocabulary.resolve import (
     approved_members,
     class_term_holds,
@@ -48,6 +56,9 @@ from rechallenge.vocabulary.targets import primary_targets, selectivity_rule, sh
 from rechallenge.vocabulary.text import fold_name, mentions
 
 __all__ = [
+    "CAUSE_AGE",
+    "CAUSE_CONDITIONS",
+    "CAUSE_DRUGS",
     "AntibodyOrigin",
     "Approval",
     "Assay",
@@ -83,6 +94,8 @@ __all__ = [
     "Vocabulary",
     "approved_members",
     "associations",
+    "case_rivals",
+    "case_stratum",
     "class_term_holds",
     "classify_event",
     "classify_vasculitis",
@@ -90,6 +103,7 @@ __all__ = [
     "drug_set",
     "event_set",
     "event_set_toml",
+    "event_stratum",
     "fold_name",
     "is_approved",
     "load_vocabulary",

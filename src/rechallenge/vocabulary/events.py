@@ -5,6 +5,8 @@ from enum import StrEnum
 from rechallenge.model import Source, Value
 from rechallenge.vocabulary.text import fold_name
 
+UNSPECIFIED = "unspecified"  # the stratum of terms that do not tell which part of the set they belong to
+
 
 class Scope(StrEnum):
     """`core` counts in the primary analysis; `synonym` is another name of a core term; `broad` serves sensitivity."""

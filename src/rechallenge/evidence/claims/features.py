@@ -7,7 +7,7 @@ import msgspec
 
 from rechallenge.evidence.claims.ground import Ground
 from rechallenge.model import Case, Cell, InputError, Value
-from rechallenge.vocabulary import Classification, Scope, classify_event, mentions
+from rechallenge.vocabulary import Classification, Scope, classify_event, event_stratum, mentions
 
 
 class Feature(Value):
@@ -43,28 +43,16 @@ def has_feature(cell: Cell, feature: Feature, ground: Ground) -> bool | None:
         return None
     if feature.is_yes is not None:
         return cell.value == feature.is_yes if isinstance(cell.value, bool) else None
-    texts = printed_values(cell)
+    texts = cell.texts
     if feature.strata:
         _require_strata(feature, ground)
-        found = [stratum for text in texts if (stratum := stratum_of(text, ground))]
+        found = [stratum for text in texts if (stratum := _stratum_of(text, ground))]
         return any(stratum in feature.strata for stratum in found) if found else None
     return any(mentions(text, word) for text in texts for word in feature.any_of)
 
 
-def printed_values(cell: Cell) -> tuple[str, ...]:
-    """The texts of a cell's value: one, several, or none where the value is no text."""
-    if isinstance(cell.value, str):
-        return (cell.value,)
-    return cell.value if isinstance(cell.value, tuple) else ()
-
-
-def stratum_of(text: str, ground: Ground) -> str:
-    """The stratum of the event that `text` names: as a term of the set, else by its place on the set's tree; or ""."""
-    term = ground.events.match(text)
-    if term is not None and term.stratum:
-        return term.stratum
-    placed = placed_on_tree(text, ground)
-    return placed.stratum if placed else ""
+def _stratum_of(text: str, ground: Ground) -> str:
+    return event_stratum(text, ground.event_set, vocabulary=ground.vocabulary)
 
 
 def names_event(text: str, ground: Ground) -> bool:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, Some, flag, listed, name_of
 from rechallenge.evidence.claims.ground import Ground, Paper
-from rechallenge.evidence.claims.rivals import rivals_of
+from rechallenge.evidence.claims.rivals import known_causes
 from rechallenge.evidence.pooling import sources_of
 from rechallenge.evidence.timing import latency
 from rechallenge.model import Case, CaseId, Finding, Source
@@ -107,7 +107,7 @@ def _is_borne(premise: Premise, case: Case, ground: Ground) -> bool:
         case Premise.BIOPSY:
             return case.cell("biopsy_confirms").value is True
         case Premise.ALTERNATIVES_EXCLUDED:
-            return not rivals_of(case, ground)
+            return not known_causes(case, ground)
     return True
 
 

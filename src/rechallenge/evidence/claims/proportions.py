@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from rechallenge.evidence.claims.claim import Claim, ClaimResult, Count, Judgement, Some, flag, gravest, listed, name_of
-from rechallenge.evidence.claims.features import Feature, Tally, placed_on_tree, printed_values, tally
+from rechallenge.evidence.claims.features import Feature, Tally, placed_on_tree, tally
 from rechallenge.evidence.claims.ground import Ground, Paper
 from rechallenge.evidence.pooling import sources_of
 from rechallenge.model import Finding, Source
@@ -113,7 +113,7 @@ class Quantified(Claim, tag="quantified"):
             (case.id, placed.entity)
             for case in ground.counted
             for field in fields
-            for text in printed_values(case.cell(field))
+            for text in case.cell(field).texts
             if (placed := placed_on_tree(text, ground)) is not None and placed.is_pattern
         ]
 

@@ -1,22 +1,25 @@
 """Whether something else than the suspected drug explains the event: asked of every patient, claimed or not."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 
 import msgspec
 
 from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, listed, name_of, slug
-from rechallenge.evidence.claims.features import printed_values, stratum_of
 from rechallenge.evidence.claims.ground import Ground, Paper
 from rechallenge.evidence.pooling import sources_of
 from rechallenge.model import Case, CaseId, Finding
-from rechallenge.vocabulary import CauseKind, RivalCause, drug_set, resolve_conditions, rival_causes
+from rechallenge.vocabulary import (
+    CAUSE_AGE,
+    CAUSE_CONDITIONS,
+    CAUSE_DRUGS,
+    CauseKind,
+    RivalCause,
+    case_rivals,
+    drug_set,
+    resolve_conditions,
+)
 
-PRIOR = "prior_treatment"
-CONCOMITANT = "concomitants"
-CONDITIONS = ("indication", "comorbidities")
-AGE = "age"
-SUBTYPE = "subtype"
+_ASKED = (*CAUSE_DRUGS, *CAUSE_CONDITIONS)
 
 
 class NoAlternative(Claim, tag="no-alternative"):
@@ -27,8 +30,8 @@ class NoAlternative(Claim, tag="no-alternative"):
     def check(self, paper: Paper, ground: Ground) -> ClaimResult:
         """Overstated where the patient had a known cause; not derivable where the cells that would tell are empty."""
         case = ground.case(self.case)
-        rivals = rivals_of(case, ground)
-        silent = [field for field in (PRIOR, CONCOMITANT, *CONDITIONS) if not case.cell(field).is_known]
+        rivals = known_causes(case, ground)
+        silent = [field for field in _ASKED if not case.cell(field).is_known]
         flags = dict.fromkeys(_flag(when, rival, ground) for when, rival in rivals)
         judgement = Judgement.NOT_DERIVABLE if silent else Judgement.HOLDS
         because = f"No known cause stands among the drugs, diseases and age reported for {case.id}."
@@ -52,35 +55,21 @@ class NoAlternative(Claim, tag="no-alternative"):
                 for when, rival in rivals
             ],
             text=because,
-            function=name_of(rivals_of),
+            function=name_of(known_causes),
             inputs={"case": case.id, "event_set": ground.event_set, "suspected": case.drug, "not_reported": silent},
             sources=(
                 self.printed_in(paper),
-                *sources_of([case], PRIOR, CONCOMITANT, *CONDITIONS, AGE),
+                *sources_of([case], *_ASKED, CAUSE_AGE),
                 *(rival.association.source for _, rival in rivals),
             ),
         )
         return self.judged(judgement, because, flags=flags, findings=[finding])
 
 
-def rivals_of(case: Case, ground: Ground) -> tuple[tuple[str, RivalCause], ...]:
-    """Known causes of this patient's kind of event, each with the field it was found in.
-
-    A cause that is known for some strata of the event only counts where the patient's event is of one of them, or where
-    its stratum is not known.
-    """
-    stratum = _stratum(case, ground)
-    age = case.cell(AGE).value
-    causes_of = partial(rival_causes, ground.event_set, suspected=case.drug, vocabulary=ground.vocabulary)
-    found: list[tuple[str, RivalCause]] = []
-    for field in (PRIOR, CONCOMITANT):
-        found += [(field, r) for r in causes_of(drugs=printed_values(case.cell(field)))]
-    for field in CONDITIONS:
-        causes = causes_of(conditions=printed_values(case.cell(field)))
-        found += [(field, r) for r in causes if not _is_broader(r, causes, ground)]
-    if isinstance(age, int | float) and not isinstance(age, bool):
-        found += [(AGE, r) for r in causes_of(age_years=float(age))]
-    return tuple(pair for pair in found if not stratum or not (s := pair[1].association.strata) or stratum in s)
+def known_causes(case: Case, ground: Ground) -> tuple[tuple[str, RivalCause], ...]:
+    """The other causes that a patient had, each with its field; a group is left out where a narrower cause tells it."""
+    found = case_rivals(case, ground.event_set, vocabulary=ground.vocabulary)
+    return tuple(pair for pair in found if not _is_broader(pair, found, ground))
 
 
 def implied_alternatives(claims: Iterable[Claim], paper: Paper, ground: Ground) -> Iterator[ClaimResult]:
@@ -97,16 +86,12 @@ def implied_alternatives(claims: Iterable[Claim], paper: Paper, ground: Ground) 
             yield msgspec.structs.replace(implied.check(paper, ground), is_implied=True)
 
 
-def _is_broader(rival: RivalCause, causes: Iterable[RivalCause], ground: Ground) -> bool:
+def _is_broader(pair: tuple[str, RivalCause], found: Iterable[tuple[str, RivalCause]], ground: Ground) -> bool:
     """Whether another cause found in the same words belongs to this one: a leukaemia is not told again as a cancer."""
+    field, rival = pair
     own = rival.association.cause
-    others = {r.association.cause for r in causes if r.found == rival.found} - {own}
+    others = {other.association.cause for at, other in found if (at, other.found) == (field, rival.found)} - {own}
     return any(own in {c.name for c in resolve_conditions(o, vocabulary=ground.vocabulary)} for o in others)
-
-
-def _stratum(case: Case, ground: Ground) -> str:
-    found = (stratum_of(text, ground) for text in (*printed_values(case.cell(SUBTYPE)), case.event))
-    return next((stratum for stratum in found if stratum), "")
 
 
 def _flag(when: str, rival: RivalCause, ground: Ground) -> str:
@@ -116,7 +101,7 @@ def _flag(when: str, rival: RivalCause, ground: Ground) -> str:
     if fact.kind is not CauseKind.DRUG_SET:
         return f"alt_cause_{slug(fact.cause)}"
     group = drug_set(fact.cause, vocabulary=ground.vocabulary)
-    time = "prior" if when == PRIOR else "concomitant"
+    time = "prior" if when == "prior_treatment" else "concomitant"
     return f"alt_cause_{time}_{slug(min((group.name, *group.synonyms), key=len))}"
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from rechallenge.evidence.claims.claim import Claim, ClaimResult, Judgement, Words, flag, listed, name_of, slug
-from rechallenge.evidence.claims.features import printed_values
 from rechallenge.evidence.claims.ground import Ground, Paper
 from rechallenge.evidence.pooling import sources_of
 from rechallenge.evidence.published import PublishedTable
@@ -98,7 +97,7 @@ class FiledDrugs(Claim, tag="filed-drugs"):
         for row in table.rows:
             case = ground.case(row.case)
             for field, reading in row.cells[self.column].readings.items():
-                for drug in printed_values(reading):
+                for drug in reading.texts:
                     if not _holds(case.cell(field), drug, ground):
                         places = (name for name in _DRUG_FIELDS if _holds(case.cell(name), drug, ground))
                         if place := next(places, ""):
