@@ -1,5 +1,8 @@
 """A user's own drugs and events in a folder, and an event set from licensed MedDRA files (here: made-up terms)."""
 
+import hashlib
+import json
+
 import pytest
 
 from rechallenge.vocabulary import default_vocabulary, use_vocabulary
@@ -55,6 +58,20 @@ def test_the_folder_vocabulary_of_a_review_is_used_without_asking(run, own, tmp_
     assert run("status", "-C", review).code == 0
     assert "novelinib" in default_vocabulary().drugs
     assert run("check", "-C", review).code == 0
+
+
+def test_a_dossier_names_the_words_of_the_user_by_digest_and_is_stale_when_they_change(run, own, tmp_path):
+    review = tmp_path / "review"
+    assert run("init", review, "--drugs", "jak-inhibitors", "--events", "vasculitis", "--as-of", "2022-11-01").code == 0
+    own.rename(review / "vocabulary")
+    assert run("report", "-C", review).code == 0
+    words = (review / "vocabulary" / "drugs.toml").read_bytes()
+    inputs = json.loads((review / "dossier" / "manifest.json").read_text())["inputs"]
+    assert inputs["vocabulary/drugs.toml"] == f"sha256:{hashlib.sha256(words).hexdigest()}"
+    assert "vocabulary/drugs.toml" in (review / "dossier" / "dossier.html").read_text()
+    assert "your own vocabulary changed" not in run("status", "-C", review).out
+    (review / "vocabulary" / "drugs.toml").write_bytes(words.replace(b"Zorblax", b"Zorbley"))
+    assert "your own vocabulary changed" in run("status", "-C", review).out
 
 
 def test_a_folder_that_is_not_there_is_named(run, tmp_path):

@@ -184,7 +184,7 @@ def test_a_dossier_older_than_the_latest_entry_is_called_stale(shown, run, tmp_p
     shutil.copytree(into, copy)
     assert "stale" not in run("status", "-C", copy).out
     assert run("close", "--stage", "title-abstract", "-C", copy, "--by", "owner").code == 0
-    assert "made before the latest entries" in run("status", "-C", copy).out
+    assert "the entries, the protocol or your own vocabulary changed" in run("status", "-C", copy).out
 
 
 def test_the_letter_s_list_of_terms_means_different_searches(shown):

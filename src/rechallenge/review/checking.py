@@ -22,7 +22,7 @@ class Status:
 
     Attributes:
         asked: each search with the day it was last made.
-        stale: what was made before the latest entries.
+        stale: what was not made from what stands now.
         torn: last lines without an end that were set aside or will be.
         agreement: of each two readers, stage by stage, before they saw each other's verdicts.
         following: the command that comes next.
@@ -116,7 +116,7 @@ def _stale(review: Review) -> Iterator[str]:
             yield "dossier: its manifest cannot be read; write it again"
         else:
             if made_of != inputs_of(review):
-                yield "dossier: made before the latest entries"
+                yield "dossier: the entries, the protocol or your own vocabulary changed since it was written"
 
 
 def _asked(review: Review) -> Iterator[str]:

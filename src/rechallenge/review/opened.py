@@ -59,6 +59,7 @@ from rechallenge.project import (
     replay,
 )
 from rechallenge.sources import read_records
+from rechallenge.vocabulary import own_folders
 
 
 class Reading(Value):
@@ -261,9 +262,15 @@ def open_review(path: Path | str, *, until: datetime | None = None) -> Review:
 
 
 def inputs_of(review: Review) -> dict[str, Digest]:
-    """Digest of everything that a dossier is made from: the protocol, and the last line of each journal."""
+    """Digest of everything that a dossier is made from: protocol, last line of each journal, the user's own vocabulary."""
     heads = {f"journal/{actor}.jsonl, line {head.seq}": head.digest for actor, head in review.replay.heads.items()}
-    return {"protocol.toml": review.folder.protocol_digest, **heads}
+    return {"protocol.toml": review.folder.protocol_digest, **heads, **own_words()}
+
+
+def own_words() -> dict[str, Digest]:
+    """The user's vocabulary files in use, by folder and name; what is shipped belongs to the program's version."""
+    files = (path for folder in own_folders() for path in sorted(folder.glob("*.toml")))
+    return {f"{path.parent.name}/{path.name}": digest_of(path.read_bytes()) for path in files}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from rechallenge.dossier import Bullets, Inlines, Paragraph, Reference, Section
 from rechallenge.dossier.blocks import Block
 from rechallenge.model import CaseRole, Ordered, Stopped
 from rechallenge.review.citing import citation
-from rechallenge.review.opened import Review
+from rechallenge.review.opened import Review, own_words
 
 
 def methods_section(review: Review) -> Section:
@@ -63,9 +63,17 @@ def methods_section(review: Review) -> Section:
         Paragraph.of(
             "Verdict. The ladder and its rules: docs/methods/causality.md and docs/decisions/0005-verdict-ladder.md."
         ),
+        _words(),
         Paragraph.of(f"Program. rechallenge {__version__}. Every number opens its function, inputs and sources."),
     ]
     return Section(id="methods", title="Methods, as carried out", blocks=tuple(blocks))
+
+
+def _words() -> Paragraph:
+    """Which words for drugs and events counted."""
+    own = own_words()
+    beside = f", and the user's own files {', '.join(own)} (digests in manifest.json)" if own else ""
+    return Paragraph.of(f"Words. Drugs, events and known causes as shipped with the program{beside}.")
 
 
 def _reading(review: Review) -> Paragraph:
