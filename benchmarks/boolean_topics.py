@@ -23,7 +23,7 @@ from rechallenge.corpus import Corpus, Document, Heading, HeadingKind, add_headi
 from rechallenge.model import InputError
 from rechallenge.query.parse import parse, resolve
 from rechallenge.query.syntax import Chain, Group, Node, Operator
-from rechallenge.query.translate import read_ovid
+from rechallenge.query.translate import Dialect, read
 from rechallenge.query.translate.tables import qualifiers
 from rechallenge.review.corpora import read_documents
 
@@ -78,7 +78,7 @@ def topics(folder: Path) -> Iterator[Topic | str]:
             try:
                 yield (
                     f"CLEF {row['topic']}",
-                    resolve(read_ovid(row["query"]).strategy),
+                    resolve(read(row["query"], source=Dialect.OVID).strategy),
                     None,
                     set(map(int, row["pids"])),
                 )

@@ -29,7 +29,7 @@ from rechallenge.query import (
     QuerySyntaxError,
     parse,
     parse_strategy,
-    read_ovid,
+    read,
     resolve,
     translate,
     write,
@@ -76,7 +76,7 @@ def round_trip(text: str) -> str:
 
 def from_ovid(text: str) -> str:
     try:
-        write(resolve(read_ovid(text).strategy))
+        write(resolve(read(text, source=Dialect.OVID).strategy))
     except QuerySyntaxError as error:
         return str(error).splitlines()[0]
     return ""
@@ -87,7 +87,7 @@ def unequal(rows: list[Query]) -> int:
     n = 0
     for row in rows:
         try:
-            tree = resolve(read_ovid(row.text).strategy)
+            tree = resolve(read(row.text, source=Dialect.OVID).strategy)
         except QuerySyntaxError:
             continue
         n += parse(write(tree)).tree != tree
@@ -136,7 +136,7 @@ def losses_of(rows: list[Query]) -> None:
     without = 0
     for row in rows:
         try:
-            reading = read_ovid(row.text)
+            reading = read(row.text, source=Dialect.OVID)
         except QuerySyntaxError:
             continue
         effects.update(loss.effect for loss in reading.losses)
@@ -145,9 +145,10 @@ def losses_of(rows: list[Query]) -> None:
     print(f"Ovid losses named: {named}; {without} strategies without any")
 
 
-def to_every_dialect(rows: list[Query]) -> None:
+def to_every_dialect_and_back(rows: list[Query]) -> None:
     for dialect in Dialect:
-        n_written = n_losses = n_read = 0
+        n_written = n_losses = n_read = n_back = n_back_losses = 0
+        slowest = 0.0
         for row in rows:
             try:
                 tree = resolve(parse_strategy(row.text))
@@ -157,12 +158,22 @@ def to_every_dialect(rows: list[Query]) -> None:
             translation = translate(tree, to=dialect)
             n_written += bool(translation.text)
             n_losses += len(translation.losses)
-        print(f"PubMed to {dialect.value:<12}{n_written:>4} of {n_read:<4} written, {n_losses:,} losses named")
+            start = time.process_time()
+            back = read(translation.text, source=dialect)
+            tree = resolve(back.strategy)
+            in_pubmed = write(tree)
+            slowest = max(slowest, time.process_time() - start)
+            n_back += parse(in_pubmed).tree == tree
+            n_back_losses += len(back.losses)
+        print(
+            f"PubMed to {dialect.value:<12}{n_written:>4} of {n_read:<4} written, {n_losses:,} losses named; "
+            f"read back {n_back}, {n_back_losses:,} losses named, slowest {slowest * 1e3:.1f} ms"
+        )
 
 
 def nested() -> None:
     text = "(" * 50_000 + "a" + ")" * 50_000
-    for name, act in (("PubMed", parse), ("Ovid", read_ovid)):
+    for name, act in (("PubMed", parse), ("Ovid", lambda text: read(text, source=Dialect.OVID))):
         start = time.process_time()
         try:
             act(text)
@@ -192,7 +203,7 @@ def main() -> None:
     report("rechallenge, Ovid to PubMed", ovid, best_of(from_ovid, ovid, options.runs))
     print(f"of their PubMed texts, {unequal(ovid)} do not parse to the same tree")
     losses_of(ovid)
-    to_every_dialect(clean)
+    to_every_dialect_and_back(clean)
     nested()
     if importlib.util.find_spec("search_query") is None:
         print("search-query is not installed; not measured")

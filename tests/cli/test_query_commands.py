@@ -42,6 +42,26 @@ def test_an_ovid_strategy_from_stdin_becomes_pubmed_text(monkeypatch, capsys):
     assert capsys.readouterr().out == '(Vasculitis[mh]) AND ("drug induced"[ti:~2])\n'
 
 
+def test_a_query_of_another_database_is_translated_by_way_of_pubmed_with_the_losses_of_both_steps(capsys):
+    main(["query", "translate", "--from", "scopus", "--to", "embase", "TITLE(drug PRE/3 induced) AND PUBYEAR > 2011"])
+    out, err = capsys.readouterr()
+    assert out == "(drug NEAR/4 induced):ti AND [2012-3000]/py\n"
+    assert "knows no order" in err
+
+
+def test_explain_reads_another_database_and_shows_what_pubmed_would_search(capsys):
+    main(["query", "explain", "--from", "embase", "#1 'vasculitis'/exp\n#2 jak:ti\n#3 #1 AND #2"])
+    out, err = capsys.readouterr()
+    assert "#1  vasculitis[mh]" in out
+    assert "the result of line #2" in out
+    assert "Emtree" in err
+
+
+def test_a_query_that_cannot_be_read_names_the_place(capsys):
+    assert main(["query", "translate", "--from", "wos", "--to", "pubmed", "TI=a AND #9"]) != 0
+    assert "character" in capsys.readouterr().err
+
+
 def test_a_translation_to_every_database_is_one_json_object(capsys):
     main(["query", "translate", "vasculitis[tiab]", "--to", "all", "--json"])
     result = json.loads(capsys.readouterr().out)["result"]

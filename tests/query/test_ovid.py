@@ -7,11 +7,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rechallenge.model import InputError
-from rechallenge.query import Effect, QuerySyntaxError, parse, read_ovid, resolve, write
+from rechallenge.query import Dialect, Effect, QuerySyntaxError, SourceReading, parse, resolve, write
+from rechallenge.query import read as read_any
+
+
+def read(text: str) -> SourceReading:
+    return read_any(text, source=Dialect.OVID)
 
 
 def pubmed(text: str) -> str:
-    return write(resolve(read_ovid(text).strategy))
+    return write(resolve(read(text).strategy))
 
 
 @pytest.mark.parametrize(
@@ -107,7 +112,7 @@ def test_limits_become_terms(limit, text):
     ],
 )
 def test_what_pubmed_cannot_say_is_a_named_loss_at_its_place(text, effect, what):
-    losses = {(loss.effect, loss.what): loss for loss in read_ovid(text).losses}
+    losses = {(loss.effect, loss.what): loss for loss in read(text).losses}
     assert (effect, what) in losses or (effect, f"({what})") in losses
     assert all(0 <= loss.span.start <= loss.span.end <= len(text) for loss in losses.values())
 
@@ -115,7 +120,7 @@ def test_what_pubmed_cannot_say_is_a_named_loss_at_its_place(text, effect, what)
 @pytest.mark.parametrize("text", ["", "  \n ", "1. a.ti.\n2. 1 and 7", "a.ti.\n2 and 1", "(" * 300 + "a"])
 def test_what_is_no_strategy_is_refused_with_a_place(text):
     with pytest.raises(QuerySyntaxError) as error:
-        read_ovid(text)
+        read(text)
     assert "character" in str(error.value)
 
 
@@ -139,7 +144,7 @@ ovid_text = st.lists(st.sampled_from(pieces), max_size=40).map("".join)
 @given(ovid_text | st.text(max_size=60))
 def test_any_text_gives_a_strategy_that_pubmed_reads_or_an_error(text):
     try:
-        reading = read_ovid(text)
+        reading = read(text)
         tree = resolve(reading.strategy)
     except InputError:
         return
@@ -148,27 +153,27 @@ def test_any_text_gives_a_strategy_that_pubmed_reads_or_an_error(text):
 
 
 def test_a_limit_on_a_line_that_cannot_be_said_does_not_become_the_whole_search():
-    reading = read_ovid('a.ti.\n"?"\nlimit 2 to humans\n1')
+    reading = read('a.ti.\n"?"\nlimit 2 to humans\n1')
     assert write(resolve(reading.strategy)) == "(a[ti])"
     assert [line.number for line in reading.strategy.lines] == [1, 4]
     assert "this line could not be said in PubMed" in {loss.why for loss in reading.losses}
 
 
 def test_a_line_number_given_twice_means_the_later_line_and_says_so():
-    reading = read_ovid("1. a.ti.\n1. b.ti.\n2. 1 and c.ti.")
+    reading = read("1. a.ti.\n1. b.ti.\n2. 1 and c.ti.")
     assert write(resolve(reading.strategy)) == "(b[ti]) AND c[ti]"
     assert "1" in {loss.what for loss in reading.losses}
 
 
 def test_words_beside_adj_with_different_fields_become_and():
-    reading = read_ovid("(a.ti. adj3 b).ab.")
+    reading = read("(a.ti. adj3 b).ab.")
     assert write(resolve(reading.strategy)) == "a[ti] AND b[tiab]"
     assert Effect.WIDER in {loss.effect for loss in reading.losses}
 
 
 def test_a_long_run_of_operators_is_read_without_deep_calls():
     assert pubmed(" not ".join(["a.ti."] * 3000)).count("NOT") == 2999
-    assert read_ovid(" adj2 a adj3 ".join(["b"] * 500)).losses
+    assert read(" adj2 a adj3 ".join(["b"] * 500)).losses
 
 
 def test_published_strategies_become_pubmed_text_that_parses(shared):
@@ -176,7 +181,7 @@ def test_published_strategies_become_pubmed_text_that_parses(shared):
     for path in sorted((shared / "data" / "queries").glob("ovid_*.jsonl")):
         for row in path.read_text(encoding="utf-8").splitlines():
             try:
-                tree = resolve(read_ovid(json.loads(row)["text"]).strategy)
+                tree = resolve(read(json.loads(row)["text"]).strategy)
             except QuerySyntaxError:
                 good.append(False)
                 continue

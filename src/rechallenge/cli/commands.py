@@ -292,16 +292,17 @@ def _query(commands: Any) -> None:
     explain = _command(
         acts, "explain", "query", "what a query asks for, and what a librarian would ask", in_review=False
     )
+    databases = ("pubmed", "ovid", "embase", "cochrane", "wos", "scopus", "europepmc")
     translate = _command(acts, "translate", "query", "a query for another database, losses named", in_review=False)
     for reads in (explain, translate):
         reads.add_argument("query", nargs="?", default=None, help="the query, in quotes")
         reads.add_argument(
             "--file", type=Path, default=None, metavar="FILE", help="read the query from a file; - is stdin"
         )
-    translate.add_argument(
-        "--to", required=True, choices=("pubmed", "ovid", "embase", "cochrane", "wos", "scopus", "europepmc", "all")
-    )
-    translate.add_argument("--from", dest="source", choices=("pubmed", "ovid"), default="pubmed")
+        reads.add_argument(
+            "--from", dest="source", choices=databases, default="pubmed", help="whose language it is (default pubmed)"
+        )
+    translate.add_argument("--to", required=True, choices=(*databases, "all"))
 
     build = _command(acts, "build", "query", "a strategy from a drug set and an event set", in_review=False)
     build.add_argument("--drugs", required=True, metavar="SET", help="drug set, such as jak-inhibitors")

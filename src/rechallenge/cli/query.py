@@ -11,24 +11,28 @@ from rechallenge.cli.output import emit_json, note
 from rechallenge.model import InputError, UsageError
 
 if TYPE_CHECKING:
-    from rechallenge.query import Line, Node, TranslationLoss
+    from rechallenge.query import Line, Strategy, TranslationLoss
 
-PUBMED, OVID, EVERY = "pubmed", "ovid", "all"
+PUBMED, EVERY = "pubmed", "all"
 
 
 def run_explain(arguments: argparse.Namespace) -> int:
-    """The tree in plain words and what a search librarian would ask, line by line."""
-    from rechallenge.query import parse_strategy
+    """The tree in plain words and what a search librarian would ask, line by line; another database's as PubMed's."""
+    from rechallenge.query import Line, parse, write
     from rechallenge.review.strategy import known_names
 
     names = known_names()
-    lines = parse_strategy(_text(arguments)).lines
+    strategy, losses = _read(arguments)
+    lines = strategy.lines
+    if arguments.source != PUBMED:
+        lines = tuple(Line(line.number, parse(write(line.query.tree))) for line in lines)
     shown = [_explained(line, names, {above.number for above in lines[:index]}) for index, line in enumerate(lines)]
     if arguments.json:
-        emit_json("query explain", {"lines": shown})
+        emit_json("query explain", {"lines": shown, **({"losses": losses} if arguments.source != PUBMED else {})})
         return 0
+    _tell(PUBMED, losses)
     for line in shown:
-        if len(shown) > 1:
+        if len(shown) > 1 or arguments.source != PUBMED:
             print(f"#{line['line']}  {line['query']}")
         for step in line["steps"]:
             print(f"{'  ' * step['depth']}{step['says']}")
@@ -62,17 +66,12 @@ def _explained(line: "Line", names: dict[str, tuple[str, ...]], above: set[int])
 
 def run_translate(arguments: argparse.Namespace) -> int:
     """The query in another database's words on stdout; what it cannot say on stderr."""
-    from rechallenge.query import Dialect, TranslationLoss, parse_strategy, read_ovid, resolve, translate, write
+    from rechallenge.query import Dialect, resolve, translate, write
 
-    losses: tuple[TranslationLoss, ...] = ()
-    tree: Node
-    if arguments.source == OVID:
-        reading = read_ovid(_text(arguments))
-        tree, losses = resolve(reading.strategy), reading.losses
-    else:
-        tree = resolve(parse_strategy(_text(arguments)))
+    strategy, losses = _read(arguments)
+    tree = resolve(strategy)
     targets = [PUBMED, *Dialect] if arguments.to == EVERY else [arguments.to]
-    found = {}
+    found: dict[str, tuple[str, tuple[TranslationLoss, ...]]] = {}
     for target in targets:
         if target == PUBMED:
             found[target] = (write(tree), losses)
@@ -88,6 +87,17 @@ def run_translate(arguments: argparse.Namespace) -> int:
         print(text)
         _tell(to, lost)
     return 0
+
+
+def _read(arguments: argparse.Namespace) -> "tuple[Strategy, tuple[TranslationLoss, ...]]":
+    """The strategy in PubMed's language, and what another database's language said beyond it."""
+    from rechallenge.query import Dialect, parse_strategy, read
+
+    text = _text(arguments)
+    if arguments.source == PUBMED:
+        return parse_strategy(text), ()
+    reading = read(text, source=Dialect(arguments.source))
+    return reading.strategy, reading.losses
 
 
 def _tell(to: str, losses: Iterable["TranslationLoss"]) -> None:

@@ -28,10 +28,10 @@ from rechallenge.query.syntax import (
 from rechallenge.query.translate import (
     Dialect,
     Effect,
-    OvidReading,
+    SourceReading,
     Translation,
     TranslationLoss,
-    read_ovid,
+    read,
     translate,
 )
 from rechallenge.query.walk import leaves, nodes
@@ -51,7 +51,6 @@ __all__ = [
     "Line",
     "Node",
     "Operator",
-    "OvidReading",
     "Proximity",
     "Query",
     "QuerySyntaxError",
@@ -61,6 +60,7 @@ __all__ = [
     "Remark",
     "RemarkKind",
     "Rule",
+    "SourceReading",
     "Span",
     "Step",
     "Strategy",
@@ -78,7 +78,7 @@ __all__ = [
     "nodes",
     "parse",
     "parse_strategy",
-    "read_ovid",
+    "read",
     "readings",
     "references",
     "resolve",

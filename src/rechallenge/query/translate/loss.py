@@ -53,5 +53,11 @@ class Ledger:
     def lose(self, what: str, why: str, span: Span, effect: Effect = Effect.EITHER) -> None:
         self.losses[TranslationLoss(what, why, span, effect)] = None
 
+    def take(self, other: "Ledger", offset: int) -> None:
+        """The losses of a line that begins at `offset`."""
+        for loss in other.losses:
+            span = Span(loss.span.start + offset, loss.span.end + offset)
+            self.losses[TranslationLoss(loss.what, loss.why, span, loss.effect) if offset else loss] = None
+
     def in_order(self) -> tuple[TranslationLoss, ...]:
         return tuple(sorted(self.losses, key=lambda loss: (loss.span.start, loss.span.end)))

@@ -1,5 +1,6 @@
 """Ranges of days as other databases write them."""
 
+import re
 from datetime import date, timedelta
 
 from rechallenge.model import PartialDate
@@ -7,6 +8,33 @@ from rechallenge.query.translate.tables import DateRule
 
 FIRST, LAST = date(1800, 1, 1), date(3000, 12, 31)
 """PubMed's own idiom for an open end."""
+
+_DAY = r"\d{4}(?:[-/]\d{1,2}(?:[-/]\d{1,2})?)?"
+_PERIOD = re.compile(rf"(?P<low>{_DAY})(?:\s*(?:[-/:]|\bto\b)\s*(?P<high>{_DAY}))?\Z", re.IGNORECASE)
+_DIGITS = re.compile(r"(?P<year>\d{4})(?P<month>\d{0,2})(?P<day>\d{0,2})[$*]?\Z")
+
+
+def days_of(text: str) -> tuple[str, str] | None:
+    """The ends of `2012`, `2012-2022`, `2012-01-31/2012-03`, `201201`, `20120131`, or truncated `20081*`, as PubMed writes
+    them; None where it is no period."""
+    text = text.strip()
+    if match := _DIGITS.match(text):
+        return _digits(match["year"], match["month"], match["day"])
+    if match := _PERIOD.match(text):
+        low = match["low"].replace("-", "/")
+        return low, (match["high"] or low).replace("-", "/")
+    return None
+
+
+def _digits(year: str, month: str, day: str) -> tuple[str, str]:
+    """A single digit stands for all months or days that begin with it: `20081` is October to December."""
+    if len(month) == 1:
+        return (f"{year}/10", f"{year}/12") if month == "1" else (f"{year}/01", f"{year}/09")
+    if len(day) == 1:
+        last = {"0": "09", "1": "19", "2": "29"}.get(day, "31")
+        return f"{year}/{month}/{max(int(day) * 10, 1):02}", f"{year}/{month}/{last}"
+    text = "/".join(part for part in (year, month, day) if part)
+    return text, text
 
 
 def days_between(low: str, high: str) -> tuple[date, date] | None:

@@ -13,7 +13,7 @@ from rechallenge.query.translate.loss import Effect
 
 
 class Dialect(StrEnum):
-    """Databases that a PubMed query can be written for."""
+    """Databases that a PubMed query can be written for and read from."""
 
     OVID = "ovid"
     EMBASE = "embase"
@@ -76,20 +76,60 @@ class Rules(Value):
     not_: str = msgspec.field(default="NOT", name="not")
 
 
-class OvidField(Value):
-    """An Ovid field code: the PubMed tags that stand for it."""
+class SourceField(Value):
+    """A field of another database: the PubMed tags that stand for it, joined by OR."""
 
     tags: tuple[str, ...]
     why: str = ""
     effect: Effect = Effect.EITHER
 
 
-class OvidTables(Value):
-    """What Ovid's codes and limits mean in PubMed."""
+class NearRule(Value):
+    """A proximity operator.
 
-    fields: dict[str, OvidField]
-    limits: dict[str, str]
-    languages: dict[str, tuple[str, ...]]
+    Attributes:
+        counts: what the database's number counts beyond the words between: 1 where 1 is next to each other.
+        bare: words between where no number is written.
+        is_phrase_when_bare: without a number the words stand in this order.
+    """
+
+    counts: int = 0
+    bare: int = 0
+    is_ordered: bool = False
+    is_phrase_when_bare: bool = False
+    why: str = ""
+
+
+class SourceTables(Value):
+    """How a database is read.
+
+    Attributes:
+        order: levels of the order of operators, the loosest first; one level is read from left to right.
+        unknown_order: why a mix of operators without brackets may mean another thing, where the vendor does not say.
+        fields: a code, or codes joined by commas that PubMed says together.
+        default: the codes that are searched where none is written.
+        field_sign: how a code is shown to people.
+        wildcards: the database's sign to `*` (any characters), `?` (one or none) or `#` (exactly one).
+        heading_why: what differs for every heading of the thesaurus.
+        qualifiers: codes of subheadings that MeSH writes otherwise.
+        limits: what stands for a marked set of records, "code:value", as a PubMed query (Ovid: the limit's name).
+        marks: codes that hold nothing but such marks; a value without a limit is left out.
+    """
+
+    title: str
+    order: tuple[tuple[str, ...], ...]
+    fields: dict[str, SourceField]
+    default: tuple[str, ...]
+    default_why: str
+    field_sign: str
+    near: dict[str, NearRule] = msgspec.field(default_factory=dict)
+    wildcards: dict[str, str] = msgspec.field(default_factory=dict)
+    unknown_order: str = ""
+    is_phrase_side_by_side: bool = False
+    heading_why: str = ""
+    qualifiers: dict[str, str] = msgspec.field(default_factory=dict)
+    limits: dict[str, str] = msgspec.field(default_factory=dict)
+    marks: tuple[str, ...] = ()
 
 
 def _table(name: str) -> dict[str, Any]:
@@ -102,8 +142,13 @@ def rules(dialect: Dialect) -> Rules:
 
 
 @cache
-def ovid_tables() -> OvidTables:
-    return msgspec.convert(_table("ovid.toml"), OvidTables)
+def source_tables(dialect: Dialect) -> SourceTables:
+    return msgspec.convert(_table("sources.toml")[dialect.value], SourceTables)
+
+
+@cache
+def languages() -> frozenset[str]:
+    return frozenset(_table("sources.toml")["languages"]["names"])
 
 
 @cache

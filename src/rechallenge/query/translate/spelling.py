@@ -1,4 +1,4 @@
-"""Ovid's words as PubMed terms: fields, truncation and wildcards."""
+"""Words of another database as PubMed terms: fields, truncation and wildcards."""
 
 import re
 from dataclasses import dataclass
@@ -7,14 +7,22 @@ from string import ascii_lowercase
 
 from rechallenge.query.lint import MIN_STEM
 from rechallenge.query.syntax import Node, Operator, Span
+from rechallenge.query.translate.foreign import Words
 from rechallenge.query.translate.loss import Effect, Ledger
-from rechallenge.query.translate.ovid_syntax import Words
-from rechallenge.query.translate.tables import OvidField, ovid_tables
+from rechallenge.query.translate.tables import Dialect, SourceField, source_tables
 from rechallenge.query.translate.trees import joined, term
 
-_TITLE_AND_ABSTRACT = {"ti", "ab"}
 _COVERED = {"tiab": {"ti", "ot"}, "tw": {"tiab", "ti", "ot", "nm", "mh:noexp"}}
-_UNKNOWN = OvidField(tags=("all",), why="this field has no counterpart in PubMed; searched in all fields")
+_UNKNOWN = SourceField(tags=("all",), why="this field has no counterpart in PubMed; searched in all fields")
+
+
+_PLAIN = re.compile(r"(?P<words>[^\W_]+(?:[ \-][^\W_]+)*)(?P<star>\*?)\Z")
+
+
+@cache
+def _signs(source: Dialect) -> dict[int, str]:
+    """A database's wildcards as `*` for any characters, `?` for one or none, `#` for exactly one."""
+    return str.maketrans(source_tables(source).wildcards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +38,46 @@ class Spelling:
         return " ".join(self.words) + ("*" if self.is_truncated else "")
 
 
-def tags_of(codes: tuple[str, ...], span: Span, ledger: Ledger) -> tuple[str, ...]:
-    """PubMed tags that stand for Ovid's field codes; what differs goes to the ledger."""
-    tags, differences = _tags(codes)
+def tags_of(source: Dialect, codes: tuple[str, ...], span: Span, ledger: Ledger) -> tuple[str, ...]:
+    """PubMed tags that stand for a database's field codes; what differs goes to the ledger."""
+    tags, differences = _tags(source, codes)
     for what, why, effect in differences:
         ledger.lose(what, why, span, effect)
     return tags
 
 
 @cache
-def _tags(codes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[str, str, Effect], ...]]:
-    folded = set(codes)
-    if folded >= _TITLE_AND_ABSTRACT:
-        folded = (folded - _TITLE_AND_ABSTRACT) | {"tw"}
-    known = {code: ovid_tables().fields.get(code, _UNKNOWN) for code in sorted(folded)}
-    tags = [written for field in known.values() for written in field.tags]
+def _tags(source: Dialect, codes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[str, str, Effect], ...]]:
+    """Codes that PubMed says together, such as title, abstract and keywords, are taken together, the most first."""
+    left = set(codes)
+    found: list[tuple[str, SourceField]] = []
+    for group in sorted(source_tables(source).fields, key=lambda group: -group.count(",")):
+        if left >= set(group.split(",")):
+            left -= set(group.split(","))
+            found.append((group, source_tables(source).fields[group]))
+    found += [(code, _UNKNOWN) for code in sorted(left)]
+    tags = [written for _, field in found for written in field.tags]
     covered = {lesser for kept in tags for lesser in _COVERED.get(kept, ())}
-    differences = tuple((f".{code}.", field.why, field.effect) for code, field in known.items() if field.why)
+    sign = source_tables(source).field_sign
+    differences = tuple((sign.replace("{}", group), field.why, field.effect) for group, field in found if field.why)
     return tuple(dict.fromkeys(kept for kept in tags if kept not in covered)), differences
 
 
-def spellings(words: Words, ledger: Ledger) -> tuple[Spelling, ...]:
-    """Every spelling that Ovid's wildcards stand for, as PubMed can write it.
+def spellings(words: Words, ledger: Ledger, source: Dialect) -> tuple[Spelling, ...]:
+    """Every spelling that a database's wildcards stand for, as PubMed can write it.
 
-    `?` is one character or none, `#` exactly one: inside a word one of them is tried with each letter; at the end of a
-    word, or where there are several, the word is truncated. `$` and `*` truncate; `$3` limits how far, which
-    PubMed cannot.
+    A single character, or one or none, is tried with each letter inside a word; at the end of a word, or where there are
+    several, the word is truncated. A number after a truncation limits how far it goes, which PubMed cannot.
     """
-    text = words.text
+    text = words.text.translate(_signs(source))
+    if match := _PLAIN.match(text):
+        return (_checked(Spelling(tuple(match["words"].split()), bool(match["star"])), words, ledger),)
     if not any(map(str.isalnum, text)):
-        ledger.lose(text, "nothing but signs", words.span, Effect.LEFT_OUT)
+        ledger.lose(words.text, "nothing but signs", words.span, Effect.LEFT_OUT)
         return ()
-    if re.search(r"[$*]\d", text):
-        ledger.lose(text, "PubMed cannot limit how much follows a truncated word", words.span, Effect.WIDER)
-    text = re.sub(r"[$*]\d*", "*", text)
+    if re.search(r"\*\d", text):
+        ledger.lose(words.text, "PubMed cannot limit how much follows a truncated word", words.span, Effect.WIDER)
+    text = re.sub(r"\*\d*", "*", text)
     if re.search(rf"\w{{{MIN_STEM},}}[?#]+(?!\w)", text):
         why = "PubMed has no sign for a single character; the word is truncated there"
         ledger.lose(words.text, why, words.span, Effect.WIDER)
