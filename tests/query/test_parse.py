@@ -4,10 +4,10 @@ import json
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rechallenge.query import Dialect, evaluate, explain, translate
+from rechallenge.query import Dialect, Rule, evaluate, explain, lint, translate
 from rechallenge.query.fields import field_named
 from rechallenge.query.parse import MAX_NESTING, parse, parse_strategy, references, resolve
 from rechallenge.query.syntax import Chain, Group, Operator, Proximity, QuerySyntaxError, Range, RemarkKind, Term
@@ -80,12 +80,62 @@ def test_no_explosion_and_proximity_are_read_from_the_tag():
         "2012/01/01 : 2022/11/01[crdt]",
         '"2012/01/01"[crdt] : "2022/11/01"[crdt]',
         '"2012/01/01"[Date - Create]:"2022/11/01"[Date - Create]',
+        "2012 / 01 / 01 : 2022 / 11 / 01 [crdt]",
+        "2012/01 /01: 2022 /11/01 [crdt]",
+        '"2012 / 01 / 01"[crdt] : "2022 / 11 / 01"[crdt]',
+        '"2012/01/01 : 2022/11/01"[crdt]',
+        "2012/01/01\uff1a2022/11/01[crdt]",
+        "2012/01/01[crdt]:2022/11/01",
     ],
 )
 def test_ranges_are_read_with_and_without_spaces_and_quotes(text):
+    assert not parse(text).remarks
     tree = parse(text).tree
     assert isinstance(tree, Range)
     assert (tree.low, tree.high, tree.tag.field.code) == ("2012/01/01", "2022/11/01", "crdt")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("2012 Jan 01:2022 Nov 01[dp]", "2012/01/01:2022/11/01[dp]"),
+        ("Jan 2012 : November 2022[dp]", "2012/01:2022/11[dp]"),
+        ("2012/Jan/01:2022/Nov/01[dp]", "2012/01/01:2022/11/01[dp]"),
+        ('"2012"[dp] : "present"[dp]', "2012:3000[dp]"),
+        ("2012/01/01[dp]:2022/11/01[crdt]", "2012/01/01:2022/11/01[crdt]"),
+    ],
+)
+def test_days_that_pubmed_would_not_know_are_read_and_said_so(text, written):
+    query = parse(text)
+    assert write(query.tree) == written
+    assert Rule.REPAIR in {concern.rule for concern in lint(query)}
+
+
+def test_words_before_a_range_are_a_term_of_their_own():
+    assert write(parse("vasculitis 2012:2022[dp]").tree) == "vasculitis AND 2012:2022[dp]"
+    assert write(parse("a[ti] AND 2012 / 01 : 2022 / 11[dp] AND b").tree) == "a[ti] AND 2012/01:2022/11[dp] AND b"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "2012-2022[dp]",
+            "2012\u20132022[dp]",
+            "2012/01/01 to 2022/11/01[dp]",
+            "1/1/2012:31/12/2022[dp]",
+            "13/2012[dp]",
+        ),
+        *("2012/13:2022[dp]", "2022:2012[dp]", "2012:2022", "2012-01-01:2022-11-01[dp]", "2012/02/30[crdt]"),
+    ],
+)
+def test_days_that_are_none_or_nothing_are_warned_of(text):
+    assert Rule.DATE in {concern.rule for concern in lint(parse(text))}
+
+
+@pytest.mark.parametrize("text", ['"last 30 days"[dp]', "2012[dp]", "2012/02/29:3000[dp]", ":2022[dp]", "1:9[pmid]"])
+def test_days_that_pubmed_knows_are_not_warned_of(text):
+    assert not lint(parse(text))
 
 
 def test_lower_case_operators_after_a_tag_are_operators_with_a_remark():
@@ -177,6 +227,42 @@ def test_any_text_gives_a_tree_or_an_error_with_a_position(text):
     except QuerySyntaxError as error:
         faults = [error.position]
     assert all(0 <= fault <= len(text) for fault in faults)
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "2012",
+                "01",
+                "/",
+                " ",
+                ":",
+                "Jan",
+                "to",
+                "-",
+                '"',
+                "[dp]",
+                "[crdt]",
+                "a",
+                "AND",
+                "(",
+                ")",
+                "present",
+                "\uff1a",
+            ]
+        ),
+        max_size=14,
+    ).map("".join)
+)
+def test_dates_in_any_shape_give_a_tree_that_is_written_and_read_again(text):
+    try:
+        query = parse(text)
+    except QuerySyntaxError:
+        return
+    if not any(remark.is_repair for remark in query.remarks):
+        assert parse(write(query.tree)).tree == query.tree
 
 
 @given(st.text(alphabet="ab* 2\"'()[]:#&|/-~,AND OR not tiab mh noexp", max_size=60))

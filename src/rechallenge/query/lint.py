@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rechallenge.query.dates import is_day
 from rechallenge.query.fields import FieldKind
 from rechallenge.query.readings import listed_terms, readings
 from rechallenge.query.syntax import Chain, Node, Operator, Proximity, Query, Range, Span, Tag, Term
@@ -37,6 +38,7 @@ class Rule(StrEnum):
     MISSING_SYNONYM = "missing-synonym"
     MERE_LIST = "mere-list"
     LINE_NUMBER = "line-number"
+    DATE = "date"
     REPAIR = "repair"
 
 
@@ -123,9 +125,30 @@ def _leaf(leaf: Term | Proximity | Range) -> Iterator[Concern]:
         yield _unknown_tag(leaf.tag, leaf.span)
     if isinstance(leaf, Proximity):
         yield from _proximity(leaf)
-    elif isinstance(leaf, Term):
+    elif isinstance(leaf, Range) or (leaf.tag and leaf.tag.field and leaf.tag.field.kind is FieldKind.DATE):
+        yield from _days(leaf)
+    else:
         yield from _truncation(leaf)
         yield from _mapping(leaf)
+
+
+def _days(leaf: Term | Range) -> Iterator[Concern]:
+    fix = "write YYYY/MM/DD, YYYY/MM or YYYY, a range as 2012/01/01:2022/11/01[dp]"
+    if leaf.tag is None:
+        yield Concern(Rule.DATE, "a range without a tag: PubMed cannot know what it is a range of", fix, leaf.span)
+        return
+    if leaf.tag.field is None or leaf.tag.field.kind is not FieldKind.DATE:
+        return
+    ends = [leaf.text] if isinstance(leaf, Term) else [end for end in (leaf.low, leaf.high) if end]
+    for end in ends:
+        if not is_day(end):
+            yield Concern(Rule.DATE, f"{end!r} is no day, month or year as PubMed writes them", fix, leaf.span)
+    if len(ends) > 1 and all(map(is_day, ends)) and _numbers(ends[0]) > _numbers(ends[1]):
+        yield Concern(Rule.DATE, "the range ends before it begins; it finds nothing", fix, leaf.span)
+
+
+def _numbers(day: str) -> list[int]:
+    return [int(part) for part in day.split("/") if part.isdecimal()]
 
 
 def _unknown_tag(tag: Tag, span: Span) -> Concern:

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from rechallenge.query.fields import field_named
+from rechallenge.query.dates import MAX_WORDS, named_day, range_end, unspaced
+from rechallenge.query.fields import FieldKind, field_named
 from rechallenge.query.syntax import (
     Chain,
     Group,
@@ -32,7 +33,6 @@ MAX_LEAVES = 100_000
 """Terms of a strategy with all its lines written out; lines that repeat each other grow as fast as powers of two."""
 
 _QUALIFIER = re.compile(r"\s*:\s*(?P<value>~\s*(?P<distance>\d+)|no\s*exp)\s*\Z", re.IGNORECASE)
-_RANGE_END = re.compile(r"\d[\d/\-]*\Z")
 
 
 def parse(text: str) -> Query:
@@ -184,47 +184,86 @@ class _Parser:
                 self.term()
 
     def colon(self, token: Token) -> None:
+        """A colon without a low end before it: an open range, unless it follows an operand that is no day."""
         self.at += 1
-        following = self.tokens[self.at] if self.at < len(self.tokens) else None
-        if (
-            following is not None
-            and following.kind in {Kind.WORD, Kind.QUOTED}
-            and _RANGE_END.match(following.text.strip())
-        ):
-            self.range_from("", token.start, None)
+        level = self.levels[-1]
+        is_first = level.waiting is not None or not level.operands
+        if is_first and self.end_ahead() is not None:
+            self.range_from("", token, None)
             return
         self.remark(RemarkKind.STRAY_COLON, "a colon outside a range is read as a space", token)
 
     def term(self) -> None:
         first = self.tokens[self.at]
-        words = [first.text]
+        taken = [first]
         self.at += 1
         is_quoted = first.kind is Kind.QUOTED
         while not is_quoted and (word := self.take(Kind.WORD)):
-            words.append(word.text)
-        text = " ".join(" ".join(words).split())
+            taken.append(word)
         tag_token = self.take(Kind.TAG)
-        if _RANGE_END.match(text) and self.take(Kind.COLON):
-            self.range_from(text, first.start, tag_token)
-            return
-        end = self.tokens[self.at - 1].end
+        if self.at < len(self.tokens) and self.tokens[self.at].kind is Kind.COLON:
+            at, low = self.low_end(taken, has_tag=tag_token is not None)
+            if low is not None:
+                if at:
+                    self.add_term(taken[:at], None, is_quoted=False)
+                self.at += 1
+                self.range_from(low, taken[at], tag_token)
+                return
+        self.add_term(taken, tag_token, is_quoted=is_quoted)
+
+    def add_term(self, taken: list[Token], tag_token: Token | None, *, is_quoted: bool) -> None:
+        text = " ".join(" ".join(token.text for token in taken).split())
         if not text:
-            self.remark(RemarkKind.EMPTY_GROUP, "empty quotes are ignored", first)
+            self.remark(RemarkKind.EMPTY_GROUP, "empty quotes are ignored", taken[0])
             return
-        self.levels[-1].add(_finished(text, tag_token, is_quoted, Span(first.start, end)))
+        span = Span(taken[0].start, (tag_token or taken[-1]).end)
+        self.levels[-1].add(_finished(text, tag_token, is_quoted, span))
 
-    def range_from(self, low: str, start: int, low_tag: Token | None) -> None:
-        high = self.range_end()
-        self.at += high is not None
-        high_tag = self.take(Kind.TAG) or low_tag
-        tag = _tag(high_tag.text)[0] if high_tag else None
-        self.levels[-1].add(Range(low, high or "", tag, Span(start, self.tokens[self.at - 1].end)))
+    def low_end(self, taken: list[Token], *, has_tag: bool) -> tuple[int, str | None]:
+        """Where in the words the low end of a range begins, and that end; words before it are a term of their own."""
+        for at in range(max(len(taken) - MAX_WORDS, 0), 1 if has_tag else len(taken)):
+            text = " ".join(token.text for token in taken[at:])
+            if (end := range_end(text)) is not None:
+                return at, end
+            if (end := named_day(text)) is not None and self.end_ahead(1) is not None:
+                self.day_form(text, end, taken[at])
+                return at, end
+        return 0, None
 
-    def range_end(self) -> str | None:
-        """The next token's text where it can end a range, without taking it."""
-        if self.at < len(self.tokens) and self.tokens[self.at].kind in {Kind.WORD, Kind.QUOTED}:
-            text = self.tokens[self.at].text.strip()
-            return text if _RANGE_END.match(text) else None
+    def day_form(self, text: str, end: str, token: Token) -> None:
+        self.remark(RemarkKind.DATE_FORM, f"{text!r} is read as {end}; PubMed wants YYYY/MM/DD", token)
+
+    def range_from(self, low: str, first: Token, low_tag: Token | None) -> None:
+        high = ""
+        found = self.end_ahead()
+        if found is not None:
+            high, n_tokens, text = found
+            if range_end(text) is None:
+                self.day_form(text, high, self.tokens[self.at])
+            self.at += n_tokens
+        high_tag = self.take(Kind.TAG)
+        if low_tag and high_tag and _tag(low_tag.text)[0].field is not _tag(high_tag.text)[0].field:
+            message = f"[{low_tag.text}] and [{high_tag.text}] at the ends of one range; read with the second"
+            self.remark(RemarkKind.STRAY_TAG, message, low_tag)
+        tag_token = high_tag or low_tag
+        tag = _tag(tag_token.text)[0] if tag_token else None
+        if found is None and self.at < len(self.tokens) and self.tokens[self.at].kind in {Kind.WORD, Kind.QUOTED}:
+            self.remark(RemarkKind.STRAY_COLON, f"{low}: is read as open; what follows is no day", first)
+        self.levels[-1].add(Range(low, high, tag, Span(first.start, self.tokens[self.at - 1].end)))
+
+    def end_ahead(self, skip: int = 0) -> tuple[str, int, str] | None:
+        """The high end of a range that comes next: as PubMed writes it, in how many tokens, and as written."""
+        ahead = self.tokens[self.at + skip : self.at + skip + MAX_WORDS]
+        if ahead and ahead[0].kind is Kind.QUOTED:
+            ahead = ahead[:1]
+        else:
+            n_words = next((n for n, token in enumerate(ahead) if token.kind is not Kind.WORD), len(ahead))
+            ahead = ahead[:n_words]
+        for n_tokens in range(len(ahead), 0, -1):
+            text = " ".join(token.text for token in ahead[:n_tokens])
+            end = range_end(text) or named_day(text)
+            if end is not None:
+                return end, n_tokens, text
         return None
 
 
@@ -234,6 +273,12 @@ def _finished(text: str, tag_token: Token | None, is_quoted: bool, span: Span) -
     tag, distance = _tag(tag_token.text)
     if distance is not None:
         return Proximity(text, tag, distance, is_quoted, span)
+    if tag.field is not None and tag.field.kind is FieldKind.DATE:
+        low, colon, high = text.partition(":")
+        ends = (range_end(low), range_end(high))
+        if colon and ends[0] and ends[1]:
+            return Range(ends[0], ends[1], tag, span)
+        text = unspaced(text)
     return Term(text, tag, is_quoted, span)
 
 

@@ -134,6 +134,7 @@ class RemarkKind(StrEnum):
     STRAY_TAG = "stray-tag"
     LOWER_CASE = "lower-case-operator"
     STRAY_COLON = "stray-colon"
+    DATE_FORM = "date-form"
     TYPOGRAPHIC = "typographic-quote"
     SEPARATOR = "list-separator"
 

@@ -28,7 +28,7 @@ class Token:
 
 _TYPOGRAPHIC = dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02"), '"')
 _TYPOGRAPHIC_QUOTE = re.compile(f"[{''.join(map(chr, _TYPOGRAPHIC))}]")
-_PLAIN = str.maketrans({**_TYPOGRAPHIC, 0x2018: "'", 0x2019: "'", 0xA0: " ", 0xFF08: "(", 0xFF09: ")"})
+_PLAIN = str.maketrans({**_TYPOGRAPHIC, 0x2018: "'", 0x2019: "'", 0xA0: " ", 0xFF08: "(", 0xFF09: ")", 0xFF1A: ":"})
 
 _TOKEN = re.compile(
     r"""
@@ -56,7 +56,7 @@ _SYMBOLS = {"&": "AND", "|": "OR"}
 
 
 def plain(text: str) -> str:
-    """Typographic quotes, no-break spaces and full-width parentheses as plain ones, character for character."""
+    """Typographic quotes, no-break spaces, full-width parentheses and colons as plain ones, character for character."""
     return text.translate(_PLAIN)
 
 
