@@ -52,7 +52,9 @@ from rechallenge.literature import (
     term_matrix,
 )
 from rechallenge.model import Actor, Decided, OrderPlan, Record, RecordId, ScreeningVerdict, Stage
-from rechallenge.review.ordering import Ordering, texts_of
+from rechallenge.review import choosing
+from rechallenge.review.choosing import Texts, texts_of
+from rechallenge.review.ordering import Ordering
 
 Order = np.ndarray  # labels (0 or 1) in the order read, the two priors first
 MEASURES = ("recall@10%", "WSS@95", "time to discovery")
@@ -358,7 +360,7 @@ def cost(reviews: Sequence[Labelled], options: argparse.Namespace) -> None:
         once = time.process_time() - started
         peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024  # kilobytes on Linux
         spent, choices = read_on(
-            Ordering(texts, Actor("reader"), Stage.TITLE_ABSTRACT, OrderPlan()), included, marks[-1]
+            texts, Ordering(texts, Actor("reader"), Stage.TITLE_ABSTRACT, OrderPlan()), included, marks[-1]
         )
         words = float(np.mean([len(f"{r.title} {r.abstract}".split()) for r in records.values()]))
         for mark in (mark for mark in marks if mark <= len(spent)):
@@ -369,14 +371,16 @@ def cost(reviews: Sequence[Labelled], options: argparse.Namespace) -> None:
             "ms per verdict, from the first", "dearest choice, ms"], *rows])  # fmt: skip
 
 
-def read_on(ordering: Ordering, included: set[RecordId], n: int) -> tuple[np.ndarray, np.ndarray]:
+def read_on(texts: Texts, ordering: Ordering, included: set[RecordId], n: int) -> tuple[np.ndarray, np.ndarray]:
     """CPU seconds of each of the first verdicts, and of the choice before it (0 where none was due)."""
     at, by, stage = datetime(2026, 1, 1, tzinfo=UTC), Actor("reader"), Stage.TITLE_ABSTRACT
     spent, choices = [], []
     for _ in tqdm(range(min(n, ordering.n_unread)), disable=not sys.stderr.isatty()):
         started = time.process_time()
         if ordering.is_due:
-            ordering.take([ordering.choose(at)])
+            choice = choosing.choose(texts, ordering.question(at))
+            ordering.know(choice)
+            ordering.take([choice.ordered])
         choices.append(time.process_time() - started)
         record = next(ordering.upcoming()).record
         verdict = ScreeningVerdict.INCLUDE if record in included else ScreeningVerdict.EXCLUDE

@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -289,15 +291,35 @@ def holder(folder):
             process.communicate("", timeout=60)
 
 
-def test_a_second_process_as_the_same_actor_is_refused_by_name_of_the_first(folder, holder, decided, write):
-    with pytest.raises(Unavailable, match=f"process {holder.pid} on") as caught, open_journal(folder, ALICE):
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr("rechallenge.project.lock._PATIENCE_S", 0.05)
+
+
+def test_a_second_process_as_the_same_actor_is_refused(folder, holder, decided, write, impatient):
+    with pytest.raises(Unavailable, match="open for writing by another program") as caught, open_journal(folder, ALICE):
         pass
     assert "alice.jsonl" in caught.value.where
     write(folder, [decided(0, "bob")])  # others write on
     assert check(folder) == ()
     holder.communicate("", timeout=60)
     write(folder, [decided(0)])
-    assert not list((folder.path / "journal").glob("*.lock"))
+
+
+def test_a_writer_waits_for_another_that_is_done_in_a_moment(folder, decided, write):
+    is_held = threading.Event()
+
+    def hold():
+        with open_journal(folder, ALICE):
+            is_held.set()
+            time.sleep(0.1)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    is_held.wait()
+    write(folder, [decided(0)])
+    other.join()
+    assert replay(folder).entries == (decided(0),)
 
 
 @posix_only
@@ -308,10 +330,10 @@ def test_a_killed_writer_leaves_no_lock_behind(folder, holder, decided, write):
     assert replay(folder).entries == (decided(0),)
 
 
-def test_a_second_handle_in_the_same_process_is_refused(folder):
+def test_a_second_handle_in_the_same_process_is_refused(folder, impatient):
     with (
         open_journal(folder, ALICE),
-        pytest.raises(Unavailable, match=f"process {os.getpid()} on"),
+        pytest.raises(Unavailable, match="another program"),
         open_journal(open_folder(folder.path), ALICE),
     ):
         pass

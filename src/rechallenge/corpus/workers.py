@@ -44,6 +44,11 @@ def in_order(act: Callable[[J], R], jobs: Sequence[J], *, processes: int) -> Gen
 def _never_alone() -> None:
     """In a worker: ends it at once, and in silence, when the user breaks off or the asking process is gone."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    end_with_parent()
+
+
+def end_with_parent() -> None:
+    """In a worker: ends it at once when the asking process is gone, however that ended."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -26,7 +26,7 @@ class RunningScreening:
         closed: when each closed stage was closed.
         passed: records whose title and abstract stand included.
         n_by_state: for each stage, how many records are in each state; those nobody judged are left out.
-        n_full: for each stage, how many records have as many verdicts as the protocol asks for, whatever they say.
+        full: for each stage, the records that have as many verdicts as the protocol asks for, whatever they say.
     """
 
     def __init__(self, *, reviewers: int, reasons: Sequence[str] = (), clusters: Clusters | None = None) -> None:
@@ -37,7 +37,7 @@ class RunningScreening:
         self._judgements: dict[Item, Judgement] = {}
         self.passed: set[RecordId] = set()
         self.n_by_state: dict[Stage, Counter[ScreeningState]] = {stage: Counter() for stage in Stage}
-        self.n_full: Counter[Stage] = Counter()
+        self.full: dict[Stage, set[RecordId]] = {stage: set() for stage in Stage}
         self._n_judged: dict[Stage, Counter[Actor]] = {stage: Counter() for stage in Stage}
 
     @property
@@ -59,11 +59,10 @@ class RunningScreening:
         counts = self.n_by_state[stage]
         if known := self._judgements.get(item):
             counts[known.state] -= 1
-            self.n_full[stage] -= self.is_full(known)
             self._n_judged[stage].subtract(known.opinions.keys())
         judged = self._judgements[item] = self._ledger.judge(item, self._plan, [])
         counts[judged.state] += 1
-        self.n_full[stage] += self.is_full(judged)
+        (self.full[stage].add if self.is_full(judged) else self.full[stage].discard)(record)
         self._n_judged[stage].update(judged.opinions.keys())
         if stage is Stage.TITLE_ABSTRACT:
             (self.passed.add if judged.verdict is INCLUDE else self.passed.discard)(record)

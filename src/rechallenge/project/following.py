@@ -8,7 +8,7 @@ from rechallenge.disk import disk_errors
 from rechallenge.model import Actor, CheckFailed
 from rechallenge.project.folder import JOURNAL, PROTOCOL, Folder
 from rechallenge.project.history import in_order
-from rechallenge.project.journal import SUFFIX, Head, Journal, Line, read_journal
+from rechallenge.project.journal import SUFFIX, Head, Journal, Line, head_of, read_journal
 
 _STOP = "end the program that changes journals, restore the folder from a copy, and start again"
 
@@ -19,7 +19,7 @@ class _Place:
 
     inode: int
     end: int
-    head: Head | None
+    last: Line | None
 
 
 class JournalFollower:
@@ -38,7 +38,12 @@ class JournalFollower:
     @property
     def heads(self) -> dict[Actor, Head]:
         """The last line read of each journal that has one, by actor."""
-        return {actor: place.head for actor, place in sorted(self._places.items()) if place.head}
+        return {actor: head_of(place.last) for actor, place in sorted(self._places.items()) if place.last}
+
+    @property
+    def last(self) -> tuple[Line, ...]:
+        """The last line read of each journal that has one."""
+        return tuple(place.last for place in self._places.values() if place.last)
 
     def protocol_changed(self) -> bool:
         """Whether protocol.toml was written to since the last time this was asked."""
@@ -66,6 +71,16 @@ class JournalFollower:
         self._sizes = sizes
         return tuple(in_order(grown))
 
+    def look_at(self, actor: Actor) -> tuple[Line, ...]:
+        """As `look`, at the journal of one actor, who has written to it."""
+        name = f"{actor}{SUFFIX}"
+        path = self._folder / JOURNAL / name
+        with disk_errors(path, doing="read the journal"):
+            now = os.stat(path)
+        journal = self._read_on(name, now.st_ino, now.st_size)
+        self._sizes[name] = now.st_ino, now.st_size
+        return journal.lines
+
     def _listed(self) -> dict[str, tuple[int, int]]:
         """Inode and size of each journal."""
         with (
@@ -80,8 +95,9 @@ class JournalFollower:
         place = self._places.get(actor) or _Place(inode, 0, None)
         if inode != place.inode or size < place.end:
             raise CheckFailed("was cut or replaced while it was open here", where=f"{JOURNAL}/{name}", fix=_STOP)
-        journal = read_journal(Path(self._folder, JOURNAL, name), after=place.head, start=place.end)
+        after = head_of(place.last) if place.last else None
+        journal = read_journal(Path(self._folder, JOURNAL, name), after=after, start=place.end)
         if journal.problems:
             raise journal.problems[0].error()
-        self._places[actor] = _Place(inode, journal.end, journal.head or place.head)
+        self._places[actor] = _Place(inode, journal.end, journal.lines[-1] if journal.lines else place.last)
         return journal

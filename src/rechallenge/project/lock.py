@@ -1,8 +1,6 @@
 """One writer per journal: the operating system's lock, which ends with the process that holds it."""
 
-import contextlib
-import os
-import platform
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,22 +8,22 @@ from pathlib import Path
 from rechallenge.disk import release, take
 from rechallenge.model import Unavailable
 
+_PATIENCE_S = 2.0  # an append takes milliseconds
+_PAUSE_S = 0.01
+
 
 @contextmanager
 def sole_writer(handle: int, path: Path) -> Iterator[None]:
-    """Holds the lock on the open journal `handle`; `path` with the ending `.lock` tells others who does.
-
-    The lock is the operating system's. The `.lock` file only carries the name and may outlive a crash without harm.
+    """Holds the lock on the open journal `handle`; waits a moment where another writer has it.
 
     Raises:
-        Unavailable: another handle, here or in another process, holds the lock, or this disk cannot lock.
+        Unavailable: another handle, here or in another process, keeps the lock, or this disk cannot lock.
     """
-    note = path.with_suffix(".lock")
     try:
-        take(handle)
+        _take(handle)
     except (BlockingIOError, PermissionError) as error:
         raise Unavailable(
-            f"is open for writing by {_holder(note)}; a journal has one writer",
+            f"has been open for writing by another program for {_PATIENCE_S:g} s; a journal has one writer",
             where=str(path),
             fix="end that program, or write under another name",
         ) from error
@@ -34,17 +32,18 @@ def sole_writer(handle: int, path: Path) -> Iterator[None]:
             f"this disk cannot lock files: {error.strerror}", where=str(path), fix="move the review to a local disk"
         ) from error
     try:
-        with contextlib.suppress(OSError):
-            note.write_text(f"process {os.getpid()} on {platform.node()}", encoding="utf-8")
         yield
     finally:
-        with contextlib.suppress(OSError):
-            note.unlink(missing_ok=True)
         release(handle)
 
 
-def _holder(note: Path) -> str:
-    try:
-        return note.read_text(encoding="utf-8") or "another program"
-    except OSError:
-        return "another program"
+def _take(handle: int) -> None:
+    end = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            take(handle)
+            return
+        except (BlockingIOError, PermissionError):
+            if time.monotonic() > end:
+                raise
+        time.sleep(_PAUSE_S)

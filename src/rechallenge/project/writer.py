@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -109,16 +109,18 @@ class JournalWriter:
 
 
 @contextmanager
-def open_journal(folder: Folder, actor: Actor) -> Iterator[JournalWriter]:
+def open_journal(folder: Folder, actor: Actor, *, last: Collection[Line] | None = None) -> Iterator[JournalWriter]:
     """Opens the journal of `actor` for appending; a torn last line is moved to `journal/<actor>.torn-<n>`.
 
+    Args:
+        last: the last line of each journal where a `JournalFollower` has read them; read from the disk by default.
     Raises:
         InputError: `actor` cannot name a journal.
         ProtocolError: protocol.toml was changed since the last entry of the review, and nobody said why.
         CheckFailed: the last line was altered.
         Unavailable: another writer holds the journal, or the disk refuses.
     """
-    last = _last_lines(folder.path)
+    last = _last_lines(folder.path) if last is None else last
     if last and folder.protocol_digest not in {line.protocol for line in last}:
         kept = version_path(PROTOCOL, max(last, key=lambda line: line.entry.at).protocol)
         raise ProtocolError(

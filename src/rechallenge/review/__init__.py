@@ -8,6 +8,7 @@
 from rechallenge.review.asking_model import ModelResult, ask_model, model_settings, open_model
 from rechallenge.review.begin import begin, begin_with
 from rechallenge.review.checking import Status, check, require_sound, status
+from rechallenge.review.choosing import Texts, read_texts
 from rechallenge.review.claiming import ClaimsResult, claims
 from rechallenge.review.deduplicating import merge_records, publications, split_records
 from rechallenge.review.entering import add_facts, amend_protocol, assess, extract, read_text, reconcile
@@ -26,11 +27,9 @@ from rechallenge.review.opened import Author, FactsFile, Review, open_review
 from rechallenge.review.ordering import (
     Next,
     Ordering,
-    Texts,
     open_at,
     open_ordering,
     place_next,
-    read_texts,
     replay_order,
 )
 from rechallenge.review.people import Person, enrol, give_password, has_password, people, sign_in

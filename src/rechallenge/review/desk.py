@@ -1,62 +1,20 @@
 """The screening desk of one reviewer at one stage: what to read next, what was decided, how fast it goes."""
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from rechallenge.literature import Raised, RunningScreening
 from rechallenge.model import Actor, AnyEntry, Decided, InputError, Record, RecordId, Retrieved, Stage, Withdrawn
+from rechallenge.review.choosing import Choice, Question
 from rechallenge.review.opened import Review
-from rechallenge.review.ordering import Next, Ordering
+from rechallenge.review.ordering import Ordering
 
 LEASE = timedelta(minutes=20)  # how long a record that was shown counts as being read
 PAUSE = timedelta(minutes=5)  # a longer gap between two verdicts is a break and no part of the pace
 SKIPPED = "skipped"
 PACED = 50  # verdicts that the pace is taken from
-
-
-class Order(Protocol):
-    """Says which record is next. It is told every entry of the reviewer."""
-
-    def take(self, entries: Iterable[AnyEntry], lead: Callable[[RecordId], RecordId]) -> None: ...
-
-    def next(self, passing: Callable[[RecordId], bool]) -> Next | None: ...
-
-
-class _Listed:
-    """The order in which publications came in."""
-
-    def __init__(self, leads: Sequence[RecordId], stage: Stage) -> None:
-        self._leads, self._stage = leads, stage
-        self._place = {lead: place for place, lead in enumerate(leads)}
-        self._judged: set[RecordId] = set()
-        self._first = 0  # everything before it is judged
-
-    def take(self, entries: Iterable[AnyEntry], lead: Callable[[RecordId], RecordId]) -> None:
-        for entry in entries:
-            if isinstance(entry, Decided | Withdrawn) and entry.stage is self._stage:
-                record = lead(entry.record)
-                if isinstance(entry, Decided):
-                    self._judged.add(record)
-                else:
-                    self._judged.discard(record)
-                    self._first = min(self._first, self._place.get(record, 0))
-
-    def next(self, passing: Callable[[RecordId], bool]) -> Next | None:
-        while self._first < len(self._leads) and self._leads[self._first] in self._judged:
-            self._first += 1
-        for place in range(self._first, len(self._leads)):
-            record = self._leads[place]
-            if record not in self._judged and passing(record):
-                return Next(record, "listed", (), len(self._leads) - len(self._judged))
-        return None
-
-
-def listed(review: Review, stage: Stage) -> Order:
-    """The order of import, the same for every reviewer."""
-    return _Listed([cluster.lead for cluster in review.clusters.clusters], stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +110,7 @@ class Desk:
         skipped: put off until everything else is read; forgotten when the program ends.
     """
 
-    def __init__(self, room: Room, order: Order, *, actor: Actor, stage: Stage) -> None:
+    def __init__(self, room: Room, order: Ordering, *, actor: Actor, stage: Stage) -> None:
         self._room, self._order = room, order
         self.actor, self.stage = actor, stage
         self.skipped: dict[RecordId, None] = {}
@@ -172,9 +130,39 @@ class Desk:
         self._order.take(own, lead)
 
     @property
-    def to_order(self) -> Ordering | None:
-        """The order, where it would know more by now than when it chose last."""
-        return self._order if isinstance(self._order, Ordering) and self._order.is_due else None
+    def asks(self) -> bool:
+        """Whether the order would know more by now than when it chose last, or has lost what it knew."""
+        return self._order.is_due or not self._order.is_known
+
+    def question(self, at: datetime) -> Question | None:
+        """What to ask the order: for a new choice, or for the scores of the one that stands; None for neither."""
+        spare = self._room.screening.full[self.stage]
+        if self._order.is_due:
+            return self._order.question(at, only=self._only, spare=spare)
+        standing = self._order.standing
+        if standing and not self._order.is_known:
+            return self._order.question_again(standing, only=self._only, spare=spare)
+        return None
+
+    def know(self, choice: Choice) -> None:
+        """Goes on by the scores of a choice."""
+        self._order.know(choice)
+
+    def look_again(self) -> None:
+        """Takes up records that need a verdict once more."""
+        self._order.look_again()
+
+    @property
+    def _only(self) -> Collection[RecordId] | None:
+        """Publications read at this stage, as far as the reviewer may know; None for all."""
+        if self.stage is Stage.TITLE_ABSTRACT:
+            return None
+        screening = self._room.screening
+        if not self.is_open:
+            return ()
+        if Stage.TITLE_ABSTRACT in screening.closed:
+            return screening.passed
+        return {one for one in screening.passed if screening.has_judged(self.actor, one, Stage.TITLE_ABSTRACT)}
 
     @property
     def is_closed(self) -> bool:
@@ -206,25 +194,27 @@ class Desk:
 
     def next(self, at: datetime) -> Card | None:
         """The publication to read next; those skipped come last. None where nothing is left."""
+        room, stage, actor = self._room, self.stage, self.actor
+        only, full = self._only, room.screening.full[stage]
 
-        def needed(record: RecordId) -> bool:
-            if not self.is_open_to_read(record):
+        def is_wanted(record: RecordId) -> bool:
+            """Of a record that is open and has too few verdicts."""
+            if stage is Stage.FULL_TEXT and room.is_given_up(record):
                 return False
-            if self.stage is Stage.FULL_TEXT and self._room.is_given_up(record):
-                return False
-            others = self._room.screening.judgement(record, self.stage).opinions.keys() - {self.actor}
-            reading = self._room.readers.others(record, self.stage, self.actor, at)
-            return len(others | reading) < self._room.screening.reviewers
+            opinions = room.screening.judgement(record, stage).opinions.keys()
+            others = room.readers.others(record, stage, actor, at)
+            return len(opinions | others) < room.screening.reviewers
 
-        found = self._order.next(lambda record: record not in self.skipped and needed(record))
+        found = self._order.next(lambda one: one not in self.skipped and is_wanted(one), done=full, only=only)
         if found is None:
-            waiting = next((record for record in self.skipped if needed(record)), None)
-            if waiting is None:
-                return None
-            self._room.readers.show(waiting, self.stage, self.actor, at)
-            return self._card(waiting, SKIPPED)
-        self._room.readers.show(found.record, self.stage, self.actor, at)
-        return self._card(found.record, found.how, found.raised)
+            waiting = (one for one in self.skipped if one not in full and self.is_open_to_read(one) and is_wanted(one))
+            lead = next(waiting, None)
+            card = self._card(lead, SKIPPED) if lead else None
+        else:
+            card = self._card(found.record, found.how, found.raised)
+        if card:
+            room.readers.show(card.lead, stage, actor, at)
+        return card
 
     def card(self, record: RecordId) -> Card:
         """One publication by the id of any of its records.
@@ -289,7 +279,7 @@ class Desk:
             is_known = Stage.TITLE_ABSTRACT in screening.closed
             n_total = sum(not self._room.is_given_up(one) for one in screening.passed) if is_known else len(self._done)
         n_done = len(self._done)
-        n_left = max(0, min(n_total - n_done, n_total - screening.n_full[self.stage]))
+        n_left = max(0, min(n_total - n_done, n_total - len(screening.full[self.stage])))
         return Progress(n_done, n_total, n_left, len(self.skipped), _pace(reversed(self._done.values())))
 
 

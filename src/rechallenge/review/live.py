@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from bisect import insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,19 +23,21 @@ from rechallenge.model import (
     RecordId,
     Retrieved,
     Stage,
+    Withdrawn,
 )
 from rechallenge.project import Folder, JournalFollower, Line, Replay, open_folder, open_journal
-from rechallenge.review.desk import Desk, Order, Readers, Room, listed
+from rechallenge.review.choosing import Listing, read_listing
+from rechallenge.review.desk import Desk, Readers, Room
+from rechallenge.review.learning import Learner
 from rechallenge.review.opened import Author, Review
-from rechallenge.review.ordering import Ordering, Texts, read_texts
+from rechallenge.review.ordering import Ordering
 from rechallenge.review.people import Person, fold_people
 
 log = logging.getLogger("rechallenge.review")
 
 PATIENCE_S = 0.5  # how long a request waits for records to be sorted anew before it is shown the state before
 
-REST = 4  # after a choice the order rests four times as long as it took, so that pages come before it
-LONGEST_REST_S = 5.0
+LONGEST_REST_S = 5.0  # after a choice the order rests as long as it took, so that it takes half a core at most
 
 _Moment = tuple[datetime, Actor, int, AnyEntry]
 _REORDERS = (Imported, Clustered, Amended)
@@ -67,10 +69,11 @@ class LiveReview:
         self._fresh: list[AnyEntry] = []  # entries that `_review` does not have yet
         self._desks: dict[tuple[Actor, Stage], Desk] = {}
         self.readers = Readers()
-        self._texts: Texts | None = None
         self._retrieved: dict[RecordId, Retrieved] = {}
         self._choosing: set[tuple[Actor, Stage]] = set()
         self._chooser = ThreadPoolExecutor(max_workers=1, thread_name_prefix="order")
+        self._learner = Learner(path)
+        self._closing = threading.Event()
         self._fault: RechallengeError | None = None  # what kept the records from being sorted anew
         self._remaking: threading.Thread | None = None
         self._review = Review(open_folder(path))
@@ -79,7 +82,7 @@ class LiveReview:
         self._review, self.screening = self._made(self._review, list(self._moments), self._fresh)
         self._fresh = []
         self._retrieved = dict(self._review.retrieval.entries)
-        self._read_texts()
+        self._listing = self._listed()
 
     def now(self) -> Review:
         """The review with everything that any program has appended until this moment."""
@@ -109,9 +112,11 @@ class LiveReview:
         Raises:
             As `open_journal`; nothing was entered then.
         """
-        with self._writing_lock(author.actor), open_journal(self.folder, author.actor) as journal:
+        with self.lock:
+            folder, last = self.folder, self._follower.last
+        with self._writing_lock(author.actor), open_journal(folder, author.actor, last=last) as journal:
             journal.append_all(entries)
-        self.catch_up()
+        self._take_in(lambda: self._follower.look_at(author.actor))
 
     def _writing_lock(self, actor: Actor) -> threading.RLock:
         with self.lock:
@@ -125,24 +130,26 @@ class LiveReview:
 
     @contextmanager
     def desk(self, actor: Actor, stage: Stage) -> Iterator[Desk]:
-        """The screening desk of one reviewer at one stage as it stands now; nobody else moves while it is used."""
-        self.catch_up()
+        """The screening desk of one reviewer at one stage as of the last look; nobody else moves while it is used."""
         with self.lock:
             desk = self._desks.get((actor, stage))
             if desk is None:
                 own = [moment[3] for moment in self._moments if moment[1] == actor]
                 room = Room(self._review, self.screening, self.readers, self._retrieved)
-                order = self._order(actor, stage)
+                order = Ordering(self._listing, actor, stage, self.protocol.screening.order)
                 desk = self._desks[actor, stage] = Desk(room, order, actor=actor, stage=stage)
                 desk.take(own)
             yield desk
 
     def catch_up(self) -> None:
         """Takes in what was appended to the journals since the last look."""
+        self._take_in(self._follower.look)
+
+    def _take_in(self, look: Callable[[], Sequence[Line]]) -> None:
         with self.lock:
             if self._fault:
                 raise self._fault
-            lines = self._follower.look()
+            lines = look()
             if self._follower.protocol_changed():
                 self._remake()
             if not lines:
@@ -151,15 +158,21 @@ class LiveReview:
             entries = [line.entry for line in lines]
             self.screening.take(entries)
             self._take_retrieved(entries)
-            for entry in entries:
-                for stage in Stage:
-                    if desk := self._desks.get((entry.by, stage)):
-                        desk.take((entry,))
+            self._tell_desks(entries)
             if any(isinstance(entry, _REORDERS) for entry in entries):
                 self._remake()
             remaking = self._remaking
         if remaking:
             remaking.join(PATIENCE_S)
+
+    def _tell_desks(self, entries: Sequence[AnyEntry]) -> None:
+        for entry in entries:
+            for stage in Stage:
+                if desk := self._desks.get((entry.by, stage)):
+                    desk.take((entry,))
+        if any(isinstance(entry, Withdrawn) for entry in entries):
+            for desk in self._desks.values():
+                desk.look_again()
 
     def settle(self) -> None:
         """Waits until nothing is being made anew, the order of reading included."""
@@ -168,48 +181,46 @@ class LiveReview:
             remaking.join()
         self._chooser.submit(lambda: None).result()
 
-    def _order(self, actor: Actor, stage: Stage) -> Order:
-        """The order that learns; the order of import while the texts are still being read, or by the protocol."""
-        if self._texts is None:
-            return listed(self._review, stage)
-        return Ordering(self._texts, actor, stage, self.protocol.screening.order)
+    def close(self) -> None:
+        """Ends what works beside the pages."""
+        self._closing.set()
+        self._chooser.shutdown(wait=False, cancel_futures=True)
+        self._learner.close()
 
     def reconsider(self, author: Author, stage: Stage) -> None:
-        """Has the order choose anew in another thread, where it would know more than when it chose last."""
+        """Has the order choose anew in another process, where it would know more than when it chose last."""
         key = (author.actor, stage)
         with self.desk(*key) as desk:
-            order = desk.to_order
-            if order is None or key in self._choosing:
+            if not desk.asks or key in self._choosing:
                 return
             self._choosing.add(key)
+        self._chooser.submit(self._choose, author, stage)
 
-        def choose() -> None:
-            began = time.thread_time()
-            try:
-                self.append(author, [order.choose(author.at, desk.is_open_to_read)])
-            except RechallengeError as error:
-                log.warning("the order was not chosen anew: %s", error)
-            finally:
-                self._choosing.discard(key)
-            time.sleep(min(REST * (time.thread_time() - began), LONGEST_REST_S))
+    def _choose(self, author: Author, stage: Stage) -> None:
+        """In the thread that waits for the learner: asks, enters a new choice, and goes on by it."""
+        key = (author.actor, stage)
+        began = time.monotonic()
+        try:
+            with self.desk(*key) as desk:
+                question = desk.question(author.at)
+            choice = self._learner.choose(question) if question else None
+            if question and choice:
+                if not question.is_answered:
+                    self.append(author, [choice.ordered])
+                with self.desk(*key) as desk:
+                    desk.know(choice)
+        except RechallengeError as error:
+            log.warning("the order was not chosen anew: %s", error)
+        finally:
+            self._choosing.discard(key)
+        self._closing.wait(min(time.monotonic() - began, LONGEST_REST_S))
 
-        self._chooser.submit(choose)
-
-    def _read_texts(self) -> None:
-        """Reads what the publications say, for the order; in another thread, because it takes seconds."""
-        self._texts = None
-        if self.protocol.screening.order.method == "listed":
-            return
-        review = self._review
-
-        def read() -> None:
-            texts = read_texts(review)
-            with self.lock:
-                if review.clusters is self._review.clusters:
-                    self._texts = texts
-                    self._renew_desks()
-
-        self._chooser.submit(read)
+    def _listed(self) -> Listing:
+        """The publications for the order, whose texts the learner begins to read, because that takes seconds."""
+        listing = read_listing(self._review)
+        if self.protocol.screening.order.method == "learned":
+            self._chooser.submit(self._learner.prepare, listing.basis)
+        return listing
 
     def _renew_desks(self) -> None:
         """Every desk is set up anew at its next use; what was skipped stays skipped."""
@@ -275,7 +286,7 @@ class LiveReview:
                     self._review, self.screening, self._fresh = made, screening, missed
                     self._retrieved = dict(made.retrieval.entries)
                     self._take_retrieved(missed)
-                    self._read_texts()
+                    self._listing = self._listed()
                     self._renew_desks()
                     return
         except RechallengeError as error:

@@ -1,45 +1,28 @@
 """`order`: which record a reviewer reads next, and why; every choice is an entry that can be made again."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from array import array
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
 from typing import Literal
 
-import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
-from rechallenge.literature import (
-    MODEL,
-    Clusters,
-    Raised,
-    Ranker,
-    Ranking,
-    in_lull,
-    is_due,
-    queue,
-    term_matrix,
-)
+from rechallenge.literature import MODEL, Raised, is_due
 from rechallenge.model import (
     Actor,
     AnyEntry,
     Decided,
-    Digest,
-    InputError,
     Ordered,
     OrderPlan,
-    Protocol,
-    Receipt,
-    Record,
     RecordId,
     ScreeningVerdict,
     Stage,
     Withdrawn,
 )
-from rechallenge.project import digest_of
-from rechallenge.query import QuerySyntaxError, Term, leaves, parse
+from rechallenge.review.choosing import GOES_ON, NOT, TAKEN_BACK, Choice, Listing, Question, choose, read_texts
 from rechallenge.review.opened import Author, Review
-from rechallenge.vocabulary import Scope, default_vocabulary, drug_set, event_set
 
 How = Literal["learned", "protocol", "random-check", "listed"]
 
@@ -54,7 +37,7 @@ class Next:
 
     Attributes:
         how: why it is next: by the reviewer's verdicts, by the protocol's words alone, as a random check, or as listed.
-        raised: the terms that raised its place, the strongest first; empty for a random check and a listed record.
+        raised: the terms that raised its place, the strongest first; empty where none is known.
         n_unread: records that the reviewer has not judged at the stage, this one included.
     """
 
@@ -64,52 +47,24 @@ class Next:
     n_unread: int
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """What the publications of a review say. Made once and shared by its reviewers; threads may share it.
-
-    Attributes:
-        rows: the leading record of each publication -> its row, in the order listed.
-        basis: digest of the records and the words of the protocol.
-    """
-
-    rows: Mapping[RecordId, int]
-    ranker: Ranker
-    basis: Digest
-
-
-def read_texts(review: Review) -> Texts:
-    """The texts of a review's publications, and what its protocol and queries seek (33 s of CPU for 50,000 records)."""
-    sought = _sought(review.protocol, [reading.receipt for reading in review.readings])
-    return texts_of(review.records, review.clusters, sought)
-
-
-def texts_of(records: Mapping[RecordId, Record], clusters: Clusters, sought: Sequence[Sequence[str]]) -> Texts:
-    """One text for each publication: of the records that are it, the one with the longest abstract."""
-    fullest = [
-        max((records[member] for member in found.members), key=lambda record: len(record.abstract))
-        for found in clusters.clusters
-    ]
-    leads = [found.lead for found in clusters.clusters]
-    basis = digest_of(msgspec.json.encode((MODEL, leads, [record.id for record in fullest], sought)))
-    return Texts({lead: row for row, lead in enumerate(leads)}, Ranker(term_matrix(fullest), sought), basis)
-
-
 class Ordering:
     """The order for one reviewer at one stage, held open: it takes entries as they come.
 
     It learns from the reviewer's own verdicts alone, so that the order betrays nothing of what others said. The order
-    shown follows from the journal: `next` reads the reviewer's last `Ordered` entry. Where `is_due`, make a new choice
-    at leisure, append it and let it be taken; until then the earlier one stands.
+    shown follows from the journal: first the records of the reviewer's last `Ordered` entry, then, where the `Choice`
+    of that entry is known, all others by its scores, then as listed. It never waits for a fit: where `is_due`, have
+    `question` answered at leisure, append the entry and let it be taken; until then the earlier one stands.
     """
 
-    def __init__(self, texts: Texts, actor: Actor, stage: Stage, plan: OrderPlan) -> None:
-        self._texts = texts
+    def __init__(self, listing: Listing, actor: Actor, stage: Stage, plan: OrderPlan) -> None:
+        self._listing = listing
         self._actor, self._stage, self._plan = actor, stage, plan
-        self._given: list[tuple[RecordId, bool | None]] = []  # None where a verdict was taken back
+        self._given: list[tuple[int, int]] = []  # row and what was said, in the order of the journal
         self._judged: set[RecordId] = set()
         self._ordered: Ordered | None = None
-        self._rankings: dict[int, Ranking] = {}
+        self._choice: Choice | None = None
+        self._line: Sequence[int] = range(len(listing.rows))  # rows in their order, behind the records of the entry
+        self._passed = 0  # rows of the line before it need no verdict of the reviewer
 
     def take(self, entries: Iterable[AnyEntry], lead: Callable[[RecordId], RecordId] = RecordId) -> None:
         """Takes the reviewer's entries in the order of their journal; others are passed over.
@@ -124,15 +79,23 @@ class Ordering:
                 continue
             if isinstance(entry, Ordered):
                 self._ordered = entry
-            elif (record := lead(entry.record)) in self._texts.rows:
-                goes_on = entry.verdict is not ScreeningVerdict.EXCLUDE if isinstance(entry, Decided) else None
-                self._given.append((record, goes_on))
-                (self._judged.discard if goes_on is None else self._judged.add)(record)
+            elif (row := self._listing.rows.get(record := lead(entry.record))) is not None:
+                if isinstance(entry, Decided):
+                    self._given.append((row, NOT if entry.verdict is ScreeningVerdict.EXCLUDE else GOES_ON))
+                    self._judged.add(record)
+                else:
+                    self._given.append((row, TAKEN_BACK))
+                    self._judged.discard(record)
+                    self.look_again()
+
+    def look_again(self) -> None:
+        """Some record may need a verdict once more."""
+        self._passed = 0
 
     @property
     def n_unread(self) -> int:
         """Publications without a verdict of the reviewer."""
-        return len(self._texts.rows) - len(self._judged)
+        return len(self._listing.rows) - len(self._judged)
 
     @property
     def is_due(self) -> bool:
@@ -142,133 +105,154 @@ class Ordering:
         last = self._ordered
         if (
             last is None
-            or last.basis != self._texts.basis
-            or is_due(last.n_learned, len(self._given), len(self._texts.rows))
+            or last.basis != self._listing.basis
+            or is_due(last.n_learned, len(self._given), len(self._listing.rows))
         ):
             return True
         return all(record in self._judged for record in last.records)
 
-    def next(self, passing: Callable[[RecordId], bool] = _any) -> Next | None:
-        """The next record that is `passing` (open at this stage, not skipped); None where none is left."""
-        return next(self.upcoming(passing), None)
+    @property
+    def standing(self) -> Ordered | None:
+        """The choice that stands."""
+        return self._ordered
 
-    def upcoming(self, passing: Callable[[RecordId], bool] = _any) -> Iterator[Next]:
-        """The records to read, first to last.
+    @property
+    def is_known(self) -> bool:
+        """Whether scores and reasons of the choice that stands are at hand; the journal keeps neither."""
+        if self._ordered is None or self._plan.method == "listed":
+            return True
+        if self._choice is None:
+            return False
+        made, standing = self._choice.ordered, self._ordered
+        return (made.basis, made.n_learned) == (standing.basis, standing.n_learned)
 
-        Never waits for a fit: where the last choice is used up, the order of import takes over.
-        """
-        chosen = self._ordered.records if self._ordered and self._plan.method == "learned" else ()
-        ahead = frozenset(chosen)
-        for record in chain(chosen, (record for record in self._texts.rows if record not in ahead)):
-            if record not in self._judged and record in self._texts.rows and passing(record):
-                yield Next(record, self._how(record), self.raised(record), self.n_unread)
-
-    def raised(self, record: RecordId) -> tuple[Raised, ...]:
-        """The terms that raised `record` in the choice that stands, the strongest first; none where it was drawn."""
-        row = self._texts.rows.get(record)
-        if row is None or self._ordered is None or self._how(record) not in {"learned", "protocol"}:
-            return ()
-        return self._rank(self._ordered.n_learned).raised(row)
-
-    def choose(self, at: datetime, passing: Callable[[RecordId], bool] = _any) -> Ordered:
-        """What to read next after all verdicts taken so far. Nothing changes until the entry is appended and taken.
-
-        Safe in another thread than `take`.
+    def question(
+        self, at: datetime, *, only: Collection[RecordId] | None = None, spare: Collection[RecordId] = ()
+    ) -> Question:
+        """What is to be read next after all verdicts taken so far?
 
         Args:
             at: the moment of the choice.
-            passing: which records are open at this stage.
+            only: records open at the stage; None for all.
+            spare: records that others need no verdict on.
         """
-        return self._chosen(len(self._given), at, passing)
+        return self._question(at, len(self._given), only, spare)
 
-    def again(self, ordered: Ordered, passing: Callable[[RecordId], bool] = _any) -> Ordered:
-        """The choice of an earlier entry, made again; equal to it where nothing went wrong."""
-        return self._chosen(ordered.n_learned, ordered.at, passing)
+    def question_again(
+        self, ordered: Ordered, *, only: Collection[RecordId] | None = None, spare: Collection[RecordId] = ()
+    ) -> Question:
+        """The question that an earlier entry answered."""
+        found = self._question(ordered.at, ordered.n_learned, only, spare)
+        return replace(found, is_answered=True)
 
-    def _chosen(self, n_learned: int, at: datetime, passing: Callable[[RecordId], bool]) -> Ordered:
-        judged = {record for record, goes_on in dict(self._given[:n_learned]).items() if goes_on is not None}
-        names = list(self._texts.rows)
-        unread = [row for row, record in enumerate(names) if record not in judged and passing(record)]
-        ranking = self._rank(n_learned)
-        plan = self._plan
-        checks = plan.random_checks if in_lull([bool(goes_on) for _, goes_on in self._given[:n_learned]]) else 0.0
-        found = queue(unread, ranking.scores, n_learned, checks=checks, seed=plan.seed)
-        return Ordered(
+    def _question(
+        self, at: datetime, n_learned: int, only: Collection[RecordId] | None, spare: Collection[RecordId]
+    ) -> Question:
+        given = np.array(self._given[:n_learned], dtype=np.int32).reshape(-1, 2)
+        return Question(
             at=at,
             by=self._actor,
             stage=self._stage,
-            records=tuple(names[row] for row in found.rows),
-            checks=tuple(names[row] for row in found.rows if row in found.checks),
-            model=MODEL,
-            basis=self._texts.basis,
-            n_learned=n_learned,
-            n_unread=len(unread),
-            seed=plan.seed,
+            plan=self._plan,
+            basis=self._listing.basis,
+            rows=given[:, 0],
+            sides=given[:, 1].astype(np.int8),
+            only=None if only is None else self._rows_of(only),
+            spare=self._rows_of(spare),
         )
 
-    def _rank(self, n_learned: int) -> Ranking:
-        """The ranking after the first `n_learned` verdicts; the last one is kept for its reasons."""
-        known = self._rankings.get(n_learned)
-        if known is None:
-            held = dict(self._given[:n_learned])
-            known = self._texts.ranker.rank(
-                {self._texts.rows[r]: goes_on for r, goes_on in held.items() if goes_on is not None}
-            )
-            self._rankings = {
-                **dict(list(self._rankings.items())[-1:]),
-                n_learned: known,
-            }  # the one shown, and the next
-        return known
+    def _rows_of(self, records: Collection[RecordId]) -> NDArray[np.int32]:
+        rows = self._listing.rows
+        return np.array([rows[record] for record in records if record in rows], dtype=np.int32)
+
+    def know(self, choice: Choice) -> None:
+        """Goes by the scores of a choice and tells its reasons, behind the records of the entry that stands.
+
+        A choice from another listing is passed over.
+        """
+        if choice.ordered.basis != self._listing.basis:
+            return
+        self._choice = choice
+        rest = np.arange(len(self._listing.rows), dtype=np.int32)
+        self._line, self._passed = array("i", np.concatenate([choice.ranked, rest]).tobytes()), 0
+
+    def next(
+        self,
+        passing: Callable[[RecordId], bool] = _any,
+        *,
+        done: Container[RecordId] = (),
+        only: Container[RecordId] | None = None,
+    ) -> Next | None:
+        """The first of `upcoming`; None where none is left."""
+        return next(self.upcoming(passing, done=done, only=only), None)
+
+    def upcoming(
+        self,
+        passing: Callable[[RecordId], bool] = _any,
+        *,
+        done: Container[RecordId] = (),
+        only: Container[RecordId] | None = None,
+    ) -> Iterator[Next]:
+        """The records to read, first to last.
+
+        Args:
+            passing: tells whether a record can be shown at this moment.
+            done: records that need no verdict of anybody any more; call `look_again` where one of them does.
+            only: records open at the stage; None for all.
+        """
+        met: set[RecordId] = set()
+        for record in self._in_order(done):
+            if record in self._judged or record in done or record in met or (only is not None and record not in only):
+                continue
+            if record in self._listing.rows and passing(record):
+                met.add(record)
+                yield Next(record, self._how(record), self.raised(record), self.n_unread)
+
+    def _in_order(self, done: Container[RecordId]) -> Iterator[RecordId]:
+        """All records; those chosen stand twice."""
+        if self._ordered and self._plan.method == "learned":
+            yield from self._ordered.records
+        leads, line, judged = self._listing.leads, self._line, self._judged
+        while self._passed < len(line) and ((record := leads[line[self._passed]]) in judged or record in done):
+            self._passed += 1
+        for place in range(self._passed, len(line)):
+            yield leads[line[place]]
+
+    def raised(self, record: RecordId) -> tuple[Raised, ...]:
+        """The terms that raised `record`, the strongest first; none where it was drawn, or they are not known."""
+        if self._choice is None or self._how(record) not in {"learned", "protocol"}:
+            return ()
+        return self._choice.raised.get(record, ())
 
     def _how(self, record: RecordId) -> How:
         ordered = self._ordered
-        if ordered is None or record not in ordered.records:
+        if ordered is None or self._plan.method == "listed":
             return "listed"
         if record in ordered.checks:
             return "random-check"
+        if record not in ordered.records and self._choice is None:
+            return "listed"
         return "learned" if ordered.n_learned else "protocol"
 
 
-def open_ordering(review: Review, actor: Actor, stage: Stage, texts: Texts | None = None) -> Ordering:
-    """The order for `actor` at `stage` as the journals stand. Give `texts` where they are held already."""
-    found = Ordering(texts or read_texts(review), actor, stage, review.protocol.screening.order)
+def open_ordering(review: Review, actor: Actor, stage: Stage, listing: Listing) -> Ordering:
+    """The order for `actor` at `stage` as the journals stand."""
+    found = Ordering(listing, actor, stage, review.protocol.screening.order)
     found.take(review.entries, review.clusters.lead)
     return found
 
 
 def open_at(review: Review, stage: Stage) -> Callable[[RecordId], bool]:
     """Tells which publications are open at a stage: all at title and abstract, those that passed it at full text."""
+    only = _only_at(review, stage)
+    return _any if only is None else only.__contains__
+
+
+def _only_at(review: Review, stage: Stage) -> frozenset[RecordId] | None:
     if stage is Stage.TITLE_ABSTRACT:
-        return _any
-    passed = {
-        judged.record
-        for judged in review.screening.of_stage(Stage.TITLE_ABSTRACT)
-        if judged.verdict is ScreeningVerdict.INCLUDE
-    }
-    return passed.__contains__
-
-
-def _sought(protocol: Protocol, receipts: Sequence[Receipt]) -> tuple[tuple[str, ...], ...]:
-    """What is sought, concept by concept: the question, the drugs, the events, and the words of the queries."""
-    drugs: tuple[str, ...] = ()
-    events: tuple[str, ...] = ()
-    with suppress(InputError):  # a set of the user's own is no set of the vocabulary
-        group = drug_set(protocol.drugs.set)
-        names = (name for member in group.members for name in default_vocabulary().drugs[member].names)
-        drugs = (*group.synonyms, *names)
-    with suppress(InputError):
-        events = event_set(protocol.events.set).terms_of(Scope.CORE, Scope.SYNONYM)
-    queries = dict.fromkeys(receipt.query for receipt in receipts if receipt.query)
-    asked = tuple(word for query in queries for word in _query_words(query))
-    return tuple(concept for concept in ((protocol.title, protocol.question), drugs, events, asked) if concept)
-
-
-def _query_words(query: str) -> list[str]:
-    """The words of a query without its operators and fields; the whole text where it is in another language."""
-    try:
-        return [leaf.text for leaf in leaves(parse(query).tree) if isinstance(leaf, Term)]
-    except QuerySyntaxError:
-        return [query]
+        return None
+    judged = review.screening.of_stage(Stage.TITLE_ABSTRACT)
+    return frozenset(one.record for one in judged if one.verdict is ScreeningVerdict.INCLUDE)
 
 
 def place_next(review: Review, stage: Stage, author: Author) -> tuple[Ordering, int]:
@@ -277,12 +261,16 @@ def place_next(review: Review, stage: Stage, author: Author) -> tuple[Ordering, 
     Returns:
         The order as it now stands, and the number of entries made (0 or 1).
     """
-    found = open_ordering(review, author.actor, stage)
+    texts, only = read_texts(review), _only_at(review, stage)
+    found = open_ordering(review, author.actor, stage, texts)
     if not found.is_due:
+        if found.standing:
+            found.know(choose(texts, found.question_again(found.standing, only=only)))
         return found, 0
-    chosen = found.choose(author.at, open_at(review, stage))
-    author.append(review, [chosen])
-    found.take([chosen])
+    choice = choose(texts, found.question(author.at, only=only))
+    author.append(review, [choice.ordered])
+    found.know(choice)
+    found.take([choice.ordered])
     return found, 1
 
 
@@ -297,7 +285,7 @@ class Replayed:
 def replay_order(review: Review) -> tuple[Replayed, ...]:
     """Makes every choice of the journals again, from the verdicts that it had learnt from, and compares."""
     texts = read_texts(review)
-    open_to = {stage: open_at(review, stage) for stage in Stage}
+    only_at = {stage: _only_at(review, stage) for stage in Stage}
     held: dict[tuple[Actor, Stage], Ordering] = {}
     found = []
     for entry in review.entries:
@@ -309,5 +297,6 @@ def replay_order(review: Review) -> tuple[Replayed, ...]:
         if entry.basis != texts.basis or entry.model != MODEL or entry.stage is Stage.FULL_TEXT:
             found.append(Replayed(entry, None))
         else:
-            found.append(Replayed(entry, held[key].again(entry, open_to[entry.stage]) == entry))
+            question = held[key].question_again(entry, only=only_at[entry.stage])
+            found.append(Replayed(entry, choose(texts, question).ordered == entry))
     return tuple(found)

@@ -81,10 +81,10 @@ def _stage(live: LiveReview, review: Review, person: Person, stage: Stage) -> St
             is_closed=stage in running.closed,
             n_total=n_total,
             n_judged=running.n_judged(stage),
-            n_unread=None if n_total is None else max(0, n_total - running.n_full[stage]),
+            n_unread=None if n_total is None else max(0, n_total - len(running.full[stage])),
             n_by_state=dict(running.n_by_state[stage]) if knows else None,
             n_unsettled=len(running.unsettled(stage)) if knows else None,
-            agreement=agreement(review.screening, stage) if knows and running.n_full[stage] else None,
+            agreement=agreement(review.screening, stage) if knows and running.full[stage] else None,
         )
 
 
