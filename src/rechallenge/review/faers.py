@@ -1,6 +1,7 @@
 """`faers`: FDA's quarterly files into a shared store, with an account of every line."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from rechallenge.sources.faers import Delivery, QuarterAccount, digest_of_quarte
 
 ACCOUNT = "account.json"
 REPORT = "report.html"
+_AT_A_TIME = 2  # quarters: while one waits for its DEMO or for the disk, the other keeps the processors at work
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Steps:
 def ingest_quarters(
     folder: Path, paths: Sequence[Path], *, may_lack_tables: bool = False, on: date, steps: Steps | None = None
 ) -> Ingested:
-    """Takes quarters in, one after the other: each stands whole in the store, or not at all.
+    """Takes quarters in, in order of time: each stands whole in the store, or not at all.
 
     Killed at any moment, the store holds exactly the quarters that were done; run again, it goes on with the next.
 
@@ -72,13 +74,18 @@ def ingest_quarters(
     new = [delivery for delivery in deliveries if known.get(delivery.quarter) != delivery.mark]
     steps.found(len(new), sum(member.size for delivery in new for member in delivery.members))
     taken, refused = [], []
-    with store.sole_writer():
-        for delivery in new:
-            steps.reading(delivery.quarter)
-            try:
-                taken.append(_take_in(store, delivery, may_lack_tables, steps))
-            except InputError as error:
-                refused.append((delivery.quarter, error))
+    with store.sole_writer(), ThreadPoolExecutor(_AT_A_TIME) as pool:
+        readings = [pool.submit(_read, store, delivery, may_lack_tables, steps) for delivery in new]
+        try:
+            for delivery, reading in zip(new, readings, strict=True):
+                try:
+                    account, work = reading.result()
+                    store.add_quarter(work, _entry(delivery, account))
+                    taken.append(account)
+                except InputError as error:
+                    refused.append((delivery.quarter, error))
+        finally:
+            pool.shutdown(cancel_futures=True)
         write_report(store, on=on)
     return Ingested(tuple(taken), tuple(one.quarter for one in deliveries if one not in new), tuple(refused))
 
@@ -108,12 +115,18 @@ def write_report(store: Store, *, on: date) -> Path:
     return path
 
 
-def _take_in(store: Store, delivery: Delivery, may_lack_tables: bool, steps: Steps) -> QuarterAccount:
+def _read(store: Store, delivery: Delivery, may_lack_tables: bool, steps: Steps) -> tuple[QuarterAccount, Path]:
+    """A quarter read into a folder of work, with its account."""
+    steps.reading(delivery.quarter)
     work = store.new_work()
     account = read_quarter(delivery, work, may_lack_tables=may_lack_tables, progress=steps.read)
     (work / ACCOUNT).write_bytes(msgspec.json.format(msgspec.json.encode(account), indent=1))
+    return account, work
+
+
+def _entry(delivery: Delivery, account: QuarterAccount) -> QuarterEntry:
     digest = digest_of_quarter(account)
-    entry = QuarterEntry(
+    return QuarterEntry(
         quarter=account.quarter,
         folder=f"{account.quarter}-{short_digest(digest)}",
         digest=digest,
@@ -123,5 +136,3 @@ def _take_in(store: Store, delivery: Delivery, may_lack_tables: bool, steps: Ste
         absent=account.absent,
         mark=delivery.mark,
     )
-    store.add_quarter(work, entry)
-    return account

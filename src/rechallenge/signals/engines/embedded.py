@@ -75,7 +75,7 @@ class DuckDbEngine:
         require_parameters(statement, frozenset(parameters))
         text = statement_text(statement).rstrip().rstrip(";")
         self._database.execute(
-            f"copy ({text}) to {_quoted(path)} (format parquet, compression snappy, row_group_size 500000)",
+            f"copy ({text}) to {_quoted(path)} (format parquet, compression snappy)",
             parameters or None,
         )
 

@@ -5,14 +5,14 @@ import gzip
 import io
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from rechallenge.model import InputError
-from rechallenge.signals.naming.text import data_file, key_of, plain, without_salts
+from rechallenge.signals.naming.text import data_file, key_of, names_no_drug, plain, without_salts
 from rechallenge.vocabulary import Vocabulary, default_vocabulary, resolve_drug
 
 _RECALLED = "names.toml"
@@ -43,6 +43,7 @@ class Dictionary:
         entries: each name with the ingredients it stands for, in capitals and in order.
         ambiguous: names under which one source knows products of different ingredients.
         digest: of everything that went in.
+        told: what `given` said before: FDA has a few thousand ingredients for a million mentions.
     """
 
     entries: Mapping[str, Entry]
@@ -50,6 +51,14 @@ class Dictionary:
     same: Mapping[str, str]
     vocabulary: Vocabulary
     digest: str
+    told: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def given(self, prod_ai: str) -> tuple[str, ...]:
+        """FDA's ingredients, each under the one spelling that is counted; none where it says no drug."""
+        if prod_ai not in self.told:
+            parts = (part for part in plain(prod_ai).split("\\") if part.strip() and not names_no_drug(part))
+            self.told[prod_ai] = tuple(sorted({self.ingredient(part) for part in parts}))
+        return self.told[prod_ai]
 
     def ingredient(self, text: str) -> str:
         """The one spelling under which an ingredient is counted: without salt, as the vocabulary or FDA calls it."""

@@ -21,9 +21,11 @@ from rechallenge.signals.naming.text import (
 
 MIN_FUZZY_SCORE = 87.5  # per cent of letters in place: one slip needs 8 letters, since shorter names have neighbours
 _MIN_SCORE_OF_TWO_SLIPS = 90.0  # so two need 20
+MOST_SLIPS = 2
 MIN_SHARE_ELSEWHERE = 0.9
 MIN_MENTIONS_ELSEWHERE = 2
 
+_NO_DIGIT = re.compile(r"\D+")
 _BRACKETS = re.compile(r"[(\[]+([^()\[\]]*)[)\]]+")
 _BETWEEN = re.compile(r"\s*(?:\\|/|\+|&|;|,|\bAND\b|\bWITH\b|\bW\b/?)\s*")
 
@@ -61,18 +63,18 @@ class NameMapper:
     dictionary: Dictionary
     overrides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    _by_ends: dict[str, list[str]] = field(default_factory=dict)
+    _alike: dict[tuple[str, str, int], list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in self.dictionary.entries:
-            self._by_ends.setdefault(_ends(name), []).append(name)
+            self._alike.setdefault((_ends(name), _digits(name), len(name)), []).append(name)
 
     def map(self, drugname: str, prod_ai: str = "") -> Named:
         """The ingredients of a name as reported; `prod_ai` is FDA's own word for them, from 2014Q3."""
         key = key_of(drugname)
         if key in self.overrides:
             return Named(self.overrides[key], "override", "the user's file says so")
-        if given := self.given(prod_ai):
+        if given := self.dictionary.given(prod_ai):
             return Named(given, "prod_ai", f"FDA calls it {prod_ai}")
         name = plain(drugname)
         if entry := self.dictionary.look_up(name):
@@ -84,11 +86,6 @@ class NameMapper:
         if names_no_drug(name):
             return Named((), "unknown word", "the name says no drug")
         return self._by_rule(name) or self._fuzzy(name) or self._by_stem(name) or self._unmapped(name)
-
-    def given(self, prod_ai: str) -> tuple[str, ...]:
-        """FDA's ingredients, each under the one spelling that is counted."""
-        parts = (part for part in plain(prod_ai).split("\\") if part.strip() and not names_no_drug(part))
-        return tuple(sorted({self.dictionary.ingredient(part) for part in parts}))
 
     def _by_rule(self, name: str) -> Named | None:
         for form, left_out in self._forms(name):
@@ -169,12 +166,10 @@ class NameMapper:
 
     def _near(self, form: str) -> list[tuple[int, str]]:
         """Names with the same first and last letter and the same digits, few slips away, the nearest first."""
-        alike = [
-            other
-            for other in self._by_ends.get(_ends(form), ())
-            if abs(len(other) - len(form)) <= 2 and _digits(other) == _digits(form)
-        ]
-        scored = process.extract(form, alike, scorer=OSA.distance, limit=None, score_cutoff=2)
+        ends, digits = _ends(form), _digits(form)
+        lengths = range(len(form) - MOST_SLIPS, len(form) + MOST_SLIPS + 1)
+        alike = [other for length in lengths for other in self._alike.get((ends, digits, length), ())]
+        scored = process.extract(form, alike, scorer=OSA.distance, limit=None, score_cutoff=MOST_SLIPS)
         near = sorted((int(slips), str(other)) for other, slips, _ in scored)
         return [found for found in near if _is_near_enough(found[0], max(len(form), len(found[1])))]
 
@@ -200,7 +195,7 @@ def _ends(key: str) -> str:
 
 
 def _digits(text: str) -> str:
-    return "".join(letter for letter in text if letter.isdigit())
+    return _NO_DIGIT.sub("", text)
 
 
 def learn_elsewhere(names: Iterable[tuple[str, str, int]], dictionary: Dictionary) -> dict[str, tuple[str, ...]]:
@@ -212,9 +207,8 @@ def learn_elsewhere(names: Iterable[tuple[str, str, int]], dictionary: Dictionar
         `key_of` a name to its ingredients, where at least 90 % of the mentions with a `prod_ai` agree.
     """
     told: dict[str, dict[tuple[str, ...], int]] = {}
-    mapper = NameMapper(dictionary)
     for drugname, prod_ai, n_mentions in names:
-        if given := mapper.given(prod_ai):
+        if given := dictionary.given(prod_ai):
             votes = told.setdefault(key_of(drugname), {})
             votes[given] = votes.get(given, 0) + n_mentions
     found = {}

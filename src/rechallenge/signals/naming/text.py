@@ -4,7 +4,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -53,11 +53,16 @@ def plain(name: str) -> str:
     >>> plain("*Xeljanz XR® /01234501/.")
     'XELJANZ XR'
     """
-    letters = unicodedata.normalize("NFKD", _MARKS.sub("", name)).upper().replace("`", "'")
-    found = _WHO_CODE.sub(" ", letters.encode("ascii", "ignore").decode())
+    letters = _MARKS.sub("", name)
+    if not letters.isascii():
+        letters = unicodedata.normalize("NFKD", letters)
+    found = letters.upper().replace("`", "'").encode("ascii", "ignore").decode()
+    if "/" in found:
+        found = _WHO_CODE.sub(" ", found)
     return " ".join(_ASSOCIATED.sub(" ", found).split()).strip("* .,;:-_'")
 
 
+@lru_cache(maxsize=1 << 16)  # one name is looked up under many forms, and these come again
 def key_of(name: str) -> str:
     """Letters and digits alone, in American spelling: blanks, hyphens and commas in names are written at will.
 

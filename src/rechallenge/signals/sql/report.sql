@@ -1,11 +1,12 @@
 -- One row per case: its latest version that stands.
 with of_case as (
-    select
-        caseid,
-        cast(count(distinct primaryid) as integer) as n_versions,
-        min(least(init_fda_from, fda_from)) as first_received
-    from demo
-    where caseid is not null
+    select caseid, cast(count(*) as integer) as n_versions, min(first_received) as first_received
+    from (
+        select caseid, primaryid, min(least(init_fda_from, fda_from)) as first_received
+        from demo
+        where caseid is not null
+        group by caseid, primaryid
+    ) as version
     group by caseid
 )
 select

@@ -13,12 +13,12 @@ from rechallenge.model import Digest, InputError
 from rechallenge.sources.faers.account import OddLine
 from rechallenge.sources.faers.layout import read_layout
 from rechallenge.sources.faers.mending import MAX_JOINED, mend
+from rechallenge.sources.faers.scanning import Scan, scan
 
 BLOCK_BYTES: Final = 16 << 20
 _LONGEST_LINE: Final = 1 << 20  # bytes; the longest seen is a literature reference of 500
 _IS_CONTROL = np.isin(np.arange(256), [*({*range(32), 127} - {9, 10})])
-_NEWLINE, _BLANK, _DOLLAR, _DELETE = 10, 32, 36, 127
-_IS_EDGE = np.isin(np.arange(256), [_NEWLINE, 13, _DOLLAR])
+_NEWLINE, _DOLLAR = 10, 36
 _EMPTY = b""
 
 
@@ -151,33 +151,27 @@ class LineReader:
 
     def _block(self, text: bytes) -> Block:
         first = self.n_lines + 1
-        n = text.count(b"\n")
-        self.n_lines += n
-        if self._may_be_sound(text, n):
+        found = scan(text)
+        self.n_lines += found.n_lines
+        if self._may_be_sound(text, found):
             try:
-                frame = self._parse(text)
+                frame = self._parse(text, found)
             except pl.exceptions.PolarsError:  # a line has more fields than the header, so another has fewer
                 pass
             else:
-                self.n_kept += n
-                return Block(frame, np.arange(first, first + n))
+                self.n_kept += found.n_lines
+                return Block(frame, np.arange(first, first + found.n_lines))
         return self._with_odd(text.replace(b"\r\n", b"\n"), first)
 
-    def _may_be_sound(self, text: bytes, n: int) -> bool:
+    def _may_be_sound(self, text: bytes, found: Scan) -> bool:
         """No byte is odd, and the delimiters are as many as all lines together should have.
 
         If then no line has too many, none has too few: the reader of the text tells of one that has.
         """
-        data = np.frombuffer(text, np.uint8)
-        n_control = np.count_nonzero(data < _BLANK) + np.count_nonzero(data == _DELETE)
-        n_returns = text.count(b"\r\n")
-        return bool(
-            np.count_nonzero(data == _DOLLAR) == n * self.layout.n_dollars
-            and n_control == n + n_returns + text.count(b"\t")
-            and _is_utf8(text)
-        )
+        is_whole = found.n_dollars == found.n_lines * self.layout.n_dollars
+        return is_whole and not found.has_odd_bytes and _is_utf8(text)
 
-    def _parse(self, text: bytes) -> pl.DataFrame:
+    def _parse(self, text: bytes, found: Scan) -> pl.DataFrame:
         """Strings, trimmed; null where empty. Every line has the delimiters of the layout, or none has more."""
         if not text:
             return pl.DataFrame(schema=dict.fromkeys(self.layout.columns, pl.String))
@@ -190,7 +184,7 @@ class LineReader:
             new_columns=names,
             schema=dict.fromkeys(names, pl.String),
         ).select(self.layout.columns)
-        return trimmed(frame) if _has_padding(text) else frame
+        return trimmed(frame) if found.is_padded else frame
 
     def _with_odd(self, text: bytes, first: int) -> Block:
         """Sound lines as they stand, then the records that the odd ones gave."""
@@ -205,7 +199,8 @@ class LineReader:
         for line in odd:
             sound.append(text[at : _start(ends, line)])
             at = int(ends[line]) + 1
-        frame = self._parse(b"".join([*sound, text[at:]]))
+        whole = b"".join([*sound, text[at:]])
+        frame = self._parse(whole, scan(whole))
         line_of = np.flatnonzero(~is_odd) + first
         self.n_kept += len(line_of)
         rows, lines = self._mend([(int(line) + first, text[_start(ends, line) : ends[line]]) for line in odd])
@@ -232,14 +227,6 @@ def trimmed(rows: pl.DataFrame) -> pl.DataFrame:
     """Blanks at the edges of a field are none of it; a field of blanks is empty."""
     stripped = rows.select(pl.all().str.strip_chars())
     return stripped.with_columns(pl.when(pl.all() != "").then(pl.all()))
-
-
-def _has_padding(text: bytes) -> bool:
-    """Whether a blank stands beside a delimiter or a line end."""
-    data = np.frombuffer(text, np.uint8)
-    blanks = np.flatnonzero(data == _BLANK)
-    edges = _IS_EDGE[data[np.maximum(blanks - 1, 0)]] | _IS_EDGE[data[np.minimum(blanks + 1, len(data) - 1)]]
-    return bool(edges.any() or text[:1] == b" " or b"\t" in text)
 
 
 def _run(odd: list[tuple[int, bytes]], at: int) -> list[tuple[int, bytes]]:

@@ -159,9 +159,7 @@ def _told(rows: pl.DataFrame, lines: list[int], reason: str) -> list[OddLine]:
 
 
 def _write(table: pl.DataFrame, into: Path, name: str, part: int) -> None:
-    table.write_parquet(
-        into / (f"{name}-{part}.parquet" if part else f"{name}.parquet"), compression="zstd", compression_level=1
-    )
+    table.write_parquet(into / (f"{name}-{part}.parquet" if part else f"{name}.parquet"), compression="snappy")
 
 
 def _account(

@@ -71,19 +71,20 @@ def _intervals(written: pl.Series, name: str, quarter: int) -> pl.DataFrame:
 
     A quarter writes the same few thousand dates again and again, so each is read once.
     """
-    text = pl.col(written.name)
-    for length_with in (8, 6):
-        lacking = (text.str.len_bytes() == length_with) & text.str.ends_with("00")
-        text = pl.when(lacking).then(text.str.head(length_with - 2)).otherwise(text)
+    text, first = pl.col("text"), pl.col("first")
     length = text.str.len_bytes()
+    # a column a step: an expression that is used again inside itself is worked out again each time
+    dates = written.drop_nulls().unique().to_frame().with_columns(text=pl.col(written.name))
+    for length_with in (8, 6):
+        lacking = (length == length_with) & text.str.ends_with("00")
+        dates = dates.with_columns(text=pl.when(lacking).then(text.str.head(length_with - 2)).otherwise(text))
     whole = pl.when(length == 8).then(text).when(length == 6).then(text + "01").when(length == 4).then(text + "0101")
-    first = whole.otherwise(None).str.to_date("%Y%m%d", strict=False)
+    dates = dates.with_columns(first=whole.otherwise(None).str.to_date("%Y%m%d", strict=False))
     # a date can lie after the quarter that reports it only by mistake
-    first = pl.when(first.dt.year().is_between(FIRST_YEAR, quarter // 10)).then(first)
+    dates = dates.with_columns(first=pl.when(first.dt.year().is_between(FIRST_YEAR, quarter // 10)).then(first))
     month = pl.when(length == 6).then(first.dt.month_end())
     last = pl.when(length == 8).then(first).otherwise(month.otherwise(pl.date(first.dt.year(), 12, 31)))
-    dates = written.drop_nulls().unique().to_frame()
-    return dates.with_columns(first.alias(f"{name}_from"), last.alias(f"{name}_to"))
+    return dates.select(written.name, first.alias(f"{name}_from"), last.alias(f"{name}_to"))
 
 
 def _wide(quarter: int) -> pl.Expr:

@@ -2,11 +2,20 @@
 WITH of_case AS (
   SELECT
     caseid,
-    CAST(COUNT(DISTINCT primaryid) AS INT) AS n_versions,
-    MIN(LEAST(init_fda_from, fda_from)) AS first_received
-  FROM demo
-  WHERE
-    NOT caseid IS NULL
+    CAST(COUNT(*) AS INT) AS n_versions,
+    MIN(first_received) AS first_received
+  FROM (
+    SELECT
+      caseid,
+      primaryid,
+      MIN(LEAST(init_fda_from, fda_from)) AS first_received
+    FROM demo
+    WHERE
+      NOT caseid IS NULL
+    GROUP BY
+      caseid,
+      primaryid
+  ) AS version
   GROUP BY
     caseid
 )
