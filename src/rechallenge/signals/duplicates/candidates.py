@@ -76,13 +76,17 @@ def _told(reports: Reports) -> dict[str, Longs]:
 def _rarest(items: Items) -> tuple[Longs, Longs]:
     """The rarest and the next rarest code of each report."""
     n = len(items.starts) - 1
-    owner = np.repeat(np.arange(n), items.counts)
-    order = np.lexsort((items.codes, items.share[items.codes], owner))
-    codes = items.codes[order].astype(np.int64)
     first, second = np.full(n, UNKNOWN, dtype=np.int64), np.full(n, UNKNOWN, dtype=np.int64)
     has_one, has_two = items.counts >= 1, items.counts >= 2
-    first[has_one] = codes[items.starts[:-1][has_one]]
-    second[has_two] = codes[items.starts[:-1][has_two] + 1]
+    if has_one.any():
+        by_share = np.lexsort((np.arange(len(items.share)), items.share))
+        rank = np.empty(len(by_share), dtype=np.int64)
+        rank[by_share] = np.arange(len(by_share))
+        ranks, starts = rank[items.codes], items.starts[:-1][has_one]
+        lowest = np.minimum.reduceat(ranks, starts)
+        first[has_one] = by_share[lowest]
+        ranks[ranks == np.repeat(lowest, items.counts[has_one])] = len(by_share)  # a report names a code once
+        second[has_two] = by_share[np.minimum.reduceat(ranks, starts)[has_two[has_one]]]
     return first, second
 
 

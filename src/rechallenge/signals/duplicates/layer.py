@@ -1,6 +1,7 @@
 """The layer `duplicates` of a store: pairs with their evidence, clusters at each threshold of the ladder."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -61,8 +62,11 @@ def build_duplicates(store: Store, *, progress: Callable[[str], None] | None = N
 
 def find_pairs(reports: Reports, *, at_least: float = LADDER[0]) -> Iterator[Scored]:
     """Pairs of reports with this much evidence that they are one patient, in chunks."""
-    candidates = candidate_pairs(reports)
-    return Evidence(reports).weigh(candidates.first, candidates.second, at_least=at_least)
+    with ThreadPoolExecutor(1) as pool:  # both are sorts of large arrays, which leave the other processor to the other
+        learning = pool.submit(Evidence, reports)
+        candidates = candidate_pairs(reports)
+        evidence = learning.result()
+    return evidence.weigh(candidates.first, candidates.second, at_least=at_least)
 
 
 def duplicate_levels(store: Store) -> list[Level]:
