@@ -18,7 +18,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
     host_person = author_of(arguments).actor
     address = Address(arguments.host, arguments.port, arguments.public)
-    site = Site(LiveReview(arguments.folder), host_person, address)
+    site = Site(LiveReview(arguments.folder, look_every_s=0.05), host_person, address)
     require_accounts(site)
     server = Server(site)
     wanted = list(arguments.link)

@@ -121,13 +121,16 @@ def open_journal(folder: Folder, actor: Actor, *, last: Collection[Line] | None 
         Unavailable: another writer holds the journal, or the disk refuses.
     """
     last = _last_lines(folder.path) if last is None else last
-    if last and folder.protocol_digest not in {line.protocol for line in last}:
+    is_kept = folder.protocol_digest in {line.protocol for line in last}
+    if last and not is_kept:
         kept = version_path(PROTOCOL, max(last, key=lambda line: line.entry.at).protocol)
         raise ProtocolError(
             "was changed since the last entry",
             where=PROTOCOL,
             fix=f"say why with `rechallenge amend`, or put back what it was ({kept})",
         )
+    if not is_kept:
+        keep_version(folder.path, PROTOCOL, folder.protocol_bytes)
     with _opened(folder, actor) as writer:
         yield writer
 
@@ -135,6 +138,7 @@ def open_journal(folder: Folder, actor: Actor, *, last: Collection[Line] | None 
 @contextmanager
 def open_amending(folder: Folder, actor: Actor) -> Iterator[JournalWriter]:
     """As `open_journal`, for the one entry that may stand under a changed protocol: the one that says why."""
+    keep_version(folder.path, PROTOCOL, folder.protocol_bytes)
     with _opened(folder, actor) as writer:
         yield writer
 
@@ -142,7 +146,6 @@ def open_amending(folder: Folder, actor: Actor) -> Iterator[JournalWriter]:
 @contextmanager
 def _opened(folder: Folder, actor: Actor) -> Iterator[JournalWriter]:
     path = journal_path(folder.path, actor)
-    keep_version(folder.path, PROTOCOL, folder.protocol_bytes)
     with disk_errors(path, doing="open the journal for writing"):
         make_directory(path.parent)
         handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)

@@ -17,7 +17,7 @@ from rechallenge.review.opened import open_review
 log = logging.getLogger("rechallenge.review")
 
 _MOST_STARTS = 3  # of a process that dies, for lack of memory say, and would die again
-_NICENESS = 5  # pages and browsers come first
+_NICENESS = 10  # pages and browsers come first
 
 
 class Learner:

@@ -54,18 +54,22 @@ class LiveReview:
             another thread; until that is done the state before is shown.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, look_every_s: float = 0.0) -> None:
         """Opens the review and reads all of it.
 
+        Args:
+            look_every_s: what other programs wrote may be seen that much later; what is appended here is seen at once.
         Raises:
             As `open_review`; CheckFailed where a journal does not hold.
         """
         self._path = path
+        self._look_every_s, self._looked_at = look_every_s, 0.0
         self.lock = threading.RLock()
         self._writing: dict[Actor, threading.RLock] = {}
         self._moments: list[_Moment] = []
         self._latest: dict[Actor, datetime] = {}
         self._enrolled: list[Enrolled] = []
+        self._people: Mapping[Actor, Person] = {}
         self._fresh: list[AnyEntry] = []  # entries that `_review` does not have yet
         self._desks: dict[tuple[Actor, Stage], Desk] = {}
         self.readers = Readers()
@@ -143,7 +147,12 @@ class LiveReview:
 
     def catch_up(self) -> None:
         """Takes in what was appended to the journals since the last look."""
-        self._take_in(self._follower.look)
+        now = time.monotonic()
+        if now - self._looked_at >= self._look_every_s:
+            self._looked_at = now
+            self._take_in(self._follower.look)
+        elif self._fault:
+            raise self._fault
 
     def _take_in(self, look: Callable[[], Sequence[Line]]) -> None:
         with self.lock:
@@ -240,7 +249,7 @@ class LiveReview:
             self._fresh.append(entry)
             if isinstance(entry, Enrolled):
                 self._enrolled.append(entry)
-        self._people = fold_people(self._enrolled)
+                self._people = fold_people(self._enrolled)
 
     def _take_retrieved(self, entries: Sequence[AnyEntry]) -> None:
         """The last word on each full text, as `fold_retrieval` says."""

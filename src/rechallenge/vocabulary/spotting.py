@@ -12,6 +12,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]{1,2}(?![^\W_]))?")
 _SHORT = 5  # capitals up to this length are abbreviations, sought as written: "RA" is no "ra"
 
 Words = tuple[str, ...]
+_Word = tuple[int, str, str]  # place in the text, folded, as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,12 @@ class Spotter:
                 self._add(word.strip(), kind, prefixes)
         for known in self._phrases.values():
             known.sort(key=lambda phrase: -len(phrase[0]))
+        longest = max((len(phrase) for known in self._phrases.values() for phrase, _ in known), default=1)
+        self._longest = longest + 2  # a sign between words may fold to nothing
         self._starts = {form for word in self._phrases for form in (word, f"{word}s", f"{word}es")}
         self._prefixes = sorted(prefixes)
         self._prefix_kinds = prefixes
+        self._may_begin = lru_cache(maxsize=100_000)(self._begins)  # few words of a text begin anything
 
     def _add(self, word: str, kind: str, prefixes: dict[str, str]) -> None:
         folded = tuple(fold_name(word.rstrip("*")).split())
@@ -57,23 +61,33 @@ class Spotter:
 
     def find(self, text: str) -> tuple[Spot, ...]:
         """The spots in the order of the text; none overlaps another."""
-        words = [
-            (match.start(), match.end(), folded, match[0])
-            for match in _WORD.finditer(text)
-            for folded in _folded(match[0])
-        ]
-        return tuple(self._spots(words))
+        begin = [place for place, raw in enumerate(_WORD.findall(text)) if self._may_begin(raw)]
+        return tuple(self._spots(list(_WORD.finditer(text)), begin)) if begin else ()
 
-    def _spots(self, words: list[tuple[int, int, str, str]]) -> Iterator[Spot]:
-        place = 0
-        while place < len(words):
-            length, kind = self._at(words, place)
-            if length:
-                yield Spot(words[place][0], words[place + length - 1][1], kind)
-            place += max(length, 1)
+    def _spots(self, found: list[re.Match[str]], begin: list[int]) -> Iterator[Spot]:
+        """The spots among the words found, of which those at `begin` may begin one."""
+        free = 0
+        for place in begin:
+            if place < free:
+                continue
+            ahead = range(place, min(place + self._longest, len(found)))
+            words = [(at, folded, found[at][0]) for at in ahead for folded in _folded(found[at][0])]
+            for first in range(len(_folded(found[place][0]))):
+                length, kind = self._at(words, first)
+                if length:
+                    last = words[first + length - 1][0]
+                    yield Spot(found[place].start(), found[last].end(), kind)
+                    free = last + 1
+                    break
 
-    def _at(self, words: list[tuple[int, int, str, str]], place: int) -> tuple[int, str]:
-        _, _, folded, raw = words[place]
+    def _begins(self, raw: str) -> bool:
+        """Whether anything on the lists begins with this word, as far as it alone can tell."""
+        return raw in self._abbreviations or any(
+            folded in self._starts or self._prefix_of(folded) for folded in _folded(raw)
+        )
+
+    def _at(self, words: list[_Word], place: int) -> tuple[int, str]:
+        _, folded, raw = words[place]
         if folded in self._starts:
             for start in _singulars(folded):
                 for phrase, kind in self._phrases.get(start, ()):
@@ -86,8 +100,8 @@ class Spotter:
         return 0, ""
 
     @staticmethod
-    def _stands(phrase: Words, words: list[tuple[int, int, str, str]], place: int) -> bool:
-        found = [word[2] for word in words[place : place + len(phrase)]]
+    def _stands(phrase: Words, words: list[_Word], place: int) -> bool:
+        found = [word[1] for word in words[place : place + len(phrase)]]
         if len(found) < len(phrase) or any(a != b for a, b in zip(phrase[:-1], found[:-1], strict=True)):
             return False
         last = phrase[-1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -22,7 +23,7 @@ from rechallenge.web.site import Site
 F = TypeVar("F", bound=Value)
 FORM_LIMIT = 256 * 1024  # bytes of a form without files
 COOKIE = "rechallenge"
-AT_ONCE = 4  # requests worked on at once: more threads would wait for each other, not for the disk
+AT_ONCE = 3  # requests worked on at once: one computes while others wait for the disk; more get in each other's way
 
 
 class Refused(Exception):
@@ -90,7 +91,7 @@ class Call:
         Raises:
             InputError: naming the field.
         """
-        repeated = {one.name for one in msgspec.structs.fields(into) if str(one.type).startswith("tuple")}
+        repeated = _repeated(into)
         data: dict[str, Any] = {}
         for name, value in self.fields:
             if name in repeated:
@@ -101,6 +102,12 @@ class Call:
             return msgspec.convert(data, into, strict=False)
         except msgspec.ValidationError as error:
             raise InputError(f"the form cannot be used: {error}", where="form", fix="go back and correct it") from error
+
+
+@cache
+def _repeated(into: type[Value]) -> frozenset[str]:
+    """The fields of a form that may come several times."""
+    return frozenset(one.name for one in msgspec.structs.fields(into) if str(one.type).startswith("tuple"))
 
 
 Handler = Callable[[Call], Answer]

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any, ClassVar, Protocol
 
 import jinja2
+from markupsafe import Markup
 
 from rechallenge.model import Role
 from rechallenge.review import Person
@@ -60,6 +61,7 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("rechallenge.web"),
         autoescape=True,
+        auto_reload=False,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -79,6 +81,11 @@ def render_part(page: Page, frame: Frame, part: str) -> str:
     """One block of the page's template by itself: what htmx puts in place of the old one."""
     template = _environment().get_template(page.template)
     return "".join(template.blocks[part](template.new_context(_context(page, frame) | {"page_part": part})))
+
+
+def render_piece(template: str, **values: Any) -> Markup:
+    """A stretch of HTML that pages put in as it is."""
+    return Markup(_environment().get_template(template).render(values))  # noqa: S704 - the template escapes
 
 
 def _context(page: Any, frame: Frame) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from rechallenge.review.preferences import Preferences, Spot, preferences, spot,
 from rechallenge.review.sitting import Sitting, judge, put_off, sit_down, take_back
 from rechallenge.web.calls import Call, Go, Part, Refused, Section, act, show
 from rechallenge.web.markup import inline, paragraphs
-from rechallenge.web.pages import NavItem
+from rechallenge.web.pages import NavItem, render_piece
 
 TITLES = {Stage.TITLE_ABSTRACT: "Titles and abstracts", Stage.FULL_TEXT: "Full texts"}
 VERDICTS = {
@@ -86,6 +86,16 @@ class ScreeningPage:
     @property
     def needs_reason(self) -> bool:
         return self.stage is Stage.FULL_TEXT
+
+    @property
+    def choices(self) -> Markup:
+        """The buttons of the verdict, the same for every record of the stage."""
+        return _choices(self.reasons, tuple(sorted(self.keys.items())), self.needs_reason)
+
+
+@lru_cache(maxsize=64)
+def _choices(reasons: tuple[ExclusionReason, ...], keys: tuple[tuple[str, str], ...], needs_reason: bool) -> Markup:
+    return render_piece("choices.html.jinja", reasons=reasons, keys=dict(keys), needs_reason=needs_reason)
 
 
 @dataclass(frozen=True, slots=True)
