@@ -8,6 +8,7 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from rechallenge.model import InputError, Record, RecordId, ScreeningVerdict, Stage
@@ -105,12 +106,59 @@ def test_a_csv_that_asreview_exported_is_read() -> None:
     ]
 
 
+RECORDED = Path(__file__).parent / "asreview-3.0.8"
+
+
+@pytest.mark.parametrize("name", ["export.csv", "export.xlsx", "export.asreview"])
+def test_what_went_to_asreview_and_was_screened_on_there_comes_back(name: str) -> None:
+    """Real exports of ASReview LAB 3.0.8, see SOURCE.txt beside them."""
+    read = read_asreview if name.endswith(".asreview") else read_decisions
+    rows = sorted(read((RECORDED / name).read_bytes(), name).rows, key=lambda row: row.citation.id)
+    assert [(row.citation.id, row.verdict, row.reason, row.note) for row in rows] == [
+        ("pubmed:0", ScreeningVerdict.EXCLUDE, "", ""),  # turned round there
+        ("pubmed:1", ScreeningVerdict.MAYBE, "", ROWS[1].note),
+        ("pubmed:2", ScreeningVerdict.EXCLUDE, "no-patient", ""),
+        ("pubmed:3", ScreeningVerdict.INCLUDE, "", "seen in ASReview"),
+    ]
+
+
+def test_the_ris_of_asreview_drops_our_columns_and_its_labels_and_notes_are_read() -> None:
+    rows = read_decisions((RECORDED / "export.ris").read_bytes(), "export.ris").rows
+    assert {row.citation.title: (row.verdict, row.note) for row in rows} == {
+        "Title 0": (ScreeningVerdict.EXCLUDE, ""),
+        "Title 1": (ScreeningVerdict.INCLUDE, ROWS[1].note),
+        "Title 2": (ScreeningVerdict.EXCLUDE, ""),
+        "Title 3": (ScreeningVerdict.INCLUDE, "seen in ASReview"),
+    }
+
+
+def test_a_workbook_of_one_s_own_is_read_with_its_line_numbers() -> None:
+    book = openpyxl.Workbook()
+    for row in [
+        ("Title", "DOI", "Included"),
+        ("A", "10.1/a", True),
+        ("B", None, 0.0),
+        (None, None, None),
+        ("C", "", ""),
+    ]:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    rows = read_decisions(out.getvalue(), "Decisions.XLSX").rows
+    assert [(row.citation.title, row.verdict, row.line) for row in rows] == [
+        ("A", ScreeningVerdict.INCLUDE, 2),
+        ("B", ScreeningVerdict.EXCLUDE, 3),
+        ("C", None, 5),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
         ("d.csv", b"title,asreview_label\nA,perhaps\n", "is no label"),
         ("d.csv", b"title\nA\n", "holds no decision"),
         ("d.ris", b"TY  - JOUR\nTI  - A\nER  - \n", "holds no decision"),
+        ("d.xlsx", b"no zip", "is no workbook"),
         ("d.asreview", b"no zip", "is no project of ASReview"),
     ],
 )

@@ -195,7 +195,10 @@ def _order(commands: Any) -> None:
 
     decisions = _authored(
         _command(
-            commands, "decisions", "ordering", "write decisions as .csv, .ris or .asreview, or take them in from there"
+            commands,
+            "decisions",
+            "ordering",
+            "write decisions as .csv, .ris or .asreview, or take them in from there or .xlsx",
         )
     )
     decisions.add_argument("file", type=Path)

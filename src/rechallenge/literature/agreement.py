@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Literal
 
@@ -32,6 +33,11 @@ _MEASURES: dict[IntervalOf, AgreementMeasure] = {
     "ac1": gwet_ac1,
     "pabak": pabak,
 }
+
+
+@lru_cache(maxsize=1_000)  # 20 ms each, and asked for again whenever a page shows it
+def _limits(table: TwoRaters, name: IntervalOf, level: float) -> Interval | NotEstimable:
+    return bootstrap_interval(table, _MEASURES[name], seed=1, level=level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class PairAgreement:
 
     def interval(self, name: IntervalOf, *, level: float = 0.95) -> Interval | NotEstimable:
         """Bootstrap limits of one measure over the records that both judged, the same at each call."""
-        return bootstrap_interval(self.table, _MEASURES[name], seed=1, level=level)
+        return _limits(self.table, name, level)
 
     def said(self, name: IntervalOf) -> str:
         """A measure with its 95 % limits in words, or why there is none."""

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,12 +17,15 @@ from rechallenge.sources.identifiers import normal_doi, normal_pmid
 from rechallenge.sources.raw import decode
 from rechallenge.sources.reading import read_records
 from rechallenge.sources.ris import write_ris
+from rechallenge.sources.sheets import Size, read_sheet
 
 OWN = ("record", "stage", "verdict", "reason", "note", "by", "decided_at")
 CITATION = ("title", "abstract", "authors", "keywords", "year", "doi", "pmid")
 LABEL = "asreview_label"
 
 _LABEL_COLUMNS = (LABEL, "included", "label", "final_included", "label_included")
+WORKBOOKS = (".xlsx", ".xlsm")
+_LARGEST = Size(rows=1_000_000, unpacked=512 * 1024 * 1024)  # 50,000 records with abstracts unpack to 100 MB
 _NOT_SEEN = frozenset({"", "nan", "none", "-1"})
 _ASREVIEW_NOTES = {"1": "ASReview_relevant", "0": "ASReview_irrelevant", "": "ASReview_not_seen"}
 _LABEL_OF_NOTE = {note: label for label, note in _ASREVIEW_NOTES.items()}
@@ -115,17 +118,17 @@ def _noted(row: DecisionRow) -> Record:
 
 
 def read_decisions(data: bytes, name: str) -> DecisionFile:
-    """Reads decisions from RIS with ASReview's or this program's notes, or from CSV with a label or verdict column.
+    """Reads decisions: RIS with ASReview's or this program's notes, CSV or a workbook with a label or verdict column.
 
     Raises:
         InputError: the file holds no decisions.
     """
-    rows = list(_ris_rows(data, name) if name.lower().endswith((".ris", ".txt")) else _csv_rows(data, name))
+    rows = list(_ris_rows(data, name) if name.lower().endswith((".ris", ".txt")) else _table_rows(data, name))
     if all(row.verdict is None for row in rows):
         raise InputError(
             "holds no decision",
             where=name,
-            fix=f"export decisions as RIS with ASReview's notes, or as CSV with one of {', '.join(_LABEL_COLUMNS)}",
+            fix=f"export decisions as RIS with ASReview's notes, or as CSV or XLSX with one of {', '.join(_LABEL_COLUMNS)}",
         )
     return DecisionFile(tuple(rows))
 
@@ -156,7 +159,7 @@ def _plain(label: str) -> str:
     text = label.strip().lower()
     if text in _NOT_SEEN:
         return ""
-    return {"yes": "1", "y": "1", "no": "0", "n": "0"}.get(text, text.removesuffix(".0"))
+    return {"yes": "1", "y": "1", "true": "1", "no": "0", "n": "0", "false": "0"}.get(text, text.removesuffix(".0"))
 
 
 def _moment(text: str) -> datetime | None:
@@ -167,19 +170,35 @@ def _moment(text: str) -> datetime | None:
     return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
 
 
-def _csv_rows(data: bytes, name: str) -> Iterable[DecisionRow]:
+def _table_rows(data: bytes, name: str) -> Iterable[DecisionRow]:
+    columns, rows = _workbook(data, name) if name.lower().endswith(WORKBOOKS) else _csv(data, name)
+    label_column = next((column for column in _LABEL_COLUMNS if column in columns), None)
+    for line, cells in rows:
+        told = {key: cells.get(key, "") for key in OWN}
+        label = cells[label_column] if label_column else label_of(_verdict(told["verdict"]))
+        if _plain(label) not in {"", "0", "1"}:
+            raise InputError(f"{label!r} is no label", where=f"{name}, line {line}", fix="use 1, 0 or nothing")
+        found = decided(citation_of(cells, told["record"]), told, label, cells.get("asreview_note", ""))
+        yield replace(found, line=line)
+
+
+_Cells = Iterable[tuple[int, dict[str, str]]]
+
+
+def _csv(data: bytes, name: str) -> tuple[Collection[str], _Cells]:
+    """The columns in lower case, and each line's number and cells."""
     text = decode(data, name)[0]
     rows = csv.DictReader(io.StringIO(text), delimiter=find_delimiter(text))
     known = {column.strip().lower(): column for column in rows.fieldnames or ()}
-    label_column = next((known[column] for column in _LABEL_COLUMNS if column in known), None)
-    for row in rows:
-        cells = {column: (row.get(known[column]) or "").strip() for column in known}
-        told = {key: cells.get(key, "") for key in OWN}
-        label = row[label_column] or "" if label_column else label_of(_verdict(told["verdict"]))
-        if _plain(label) not in {"", "0", "1"}:
-            raise InputError(f"{label!r} is no label", where=f"{name}, line {rows.line_num}", fix="use 1, 0 or nothing")
-        found = decided(citation_of(cells, told["record"]), told, label, cells.get("asreview_note", ""))
-        yield replace(found, line=rows.line_num)
+    return known, (
+        (rows.line_num, {column: (row.get(known[column]) or "").strip() for column in known}) for row in rows
+    )
+
+
+def _workbook(data: bytes, name: str) -> tuple[Collection[str], _Cells]:
+    rows = read_sheet(data, name=name, most=_LARGEST)
+    columns = [head.lower() for head in rows[0].cells] if rows else []
+    return columns, ((row.number, {head.lower(): text for head, text in row.cells.items()}) for row in rows)
 
 
 def _verdict(text: str) -> ScreeningVerdict | None:

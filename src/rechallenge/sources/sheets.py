@@ -16,6 +16,17 @@ MAX_ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How large a table may be: rows, the heads included, and bytes of an unpacked workbook."""
+
+    rows: int = MAX_ROWS
+    unpacked: int = MAX_UNPACKED
+
+
+USUAL = Size()
+
+
+@dataclass(frozen=True, slots=True)
 class SheetRow:
     """One row: its number in the file, from 1, and the text under each head."""
 
@@ -23,15 +34,16 @@ class SheetRow:
     cells: dict[str, str]
 
 
-def read_sheet(data: bytes, *, name: str, sheet: str = "") -> tuple[SheetRow, ...]:
+def read_sheet(data: bytes, *, name: str, sheet: str = "", most: Size = USUAL) -> tuple[SheetRow, ...]:
     """The rows of a CSV or XLSX file under the heads of its first row; empty rows are passed over.
 
     Args:
         sheet: of a workbook; its first without one.
+        most: what is larger is refused.
     Raises:
         InputError: the file cannot be read, two heads are alike, or it is too large.
     """
-    rows = _xlsx(data, name, sheet) if name.lower().endswith((".xlsx", ".xlsm")) else _csv(data, name)
+    rows = _xlsx(data, name, sheet, most) if name.lower().endswith((".xlsx", ".xlsm")) else _csv(data, name, most)
     if not rows:
         raise InputError("has no rows", where=name, fix="give a table with a line of heads")
     heads = [head.strip() for head in rows[0]]
@@ -45,7 +57,7 @@ def read_sheet(data: bytes, *, name: str, sheet: str = "") -> tuple[SheetRow, ..
     return tuple(found)
 
 
-def _csv(data: bytes, name: str) -> list[list[str]]:
+def _csv(data: bytes, name: str, most: Size) -> list[list[str]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -55,32 +67,33 @@ def _csv(data: bytes, name: str) -> list[list[str]]:
     except csv.Error:
         dialect = csv.excel
     try:
-        return _limited(list(csv.reader(io.StringIO(text, newline=""), dialect)), name)
+        return _limited(list(csv.reader(io.StringIO(text, newline=""), dialect)), name, most)
     except csv.Error as error:
         raise InputError(f"is no CSV: {error}", where=name, fix="save it again from the spreadsheet") from error
 
 
-def _xlsx(data: bytes, name: str, sheet: str) -> list[list[str]]:
+def _xlsx(data: bytes, name: str, sheet: str, most: Size) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED:
-                raise InputError("unpacks to more than 60 MB", where=name, fix="save the one sheet that is needed")
+            if sum(part.file_size for part in parts.infolist()) > most.unpacked:
+                size = most.unpacked // (1024 * 1024)
+                raise InputError(f"unpacks to more than {size} MB", where=name, fix="save the one sheet that is needed")
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         if sheet and sheet not in book.sheetnames:
             raise InputError(f"has no sheet {sheet!r}", where=name, fix=f"its sheets: {', '.join(book.sheetnames)}")
         page = book[sheet] if sheet else book.worksheets[0]
-        rows = [[_text(cell) for cell in row] for row in page.iter_rows(max_row=MAX_ROWS + 1, values_only=True)]
+        rows = [[_text(cell) for cell in row] for row in page.iter_rows(max_row=most.rows + 1, values_only=True)]
         book.close()
     except InputError:
         raise
     except Exception as error:  # openpyxl raises what its XML reader and its own code happen to raise
         raise InputError(f"is no workbook: {error}", where=name, fix="save it again as .xlsx") from error
-    return _limited(rows, name)
+    return _limited(rows, name, most)
 
 
-def _limited(rows: list[list[str]], name: str) -> list[list[str]]:
-    if len(rows) > MAX_ROWS:
-        raise InputError(f"has more than {MAX_ROWS} rows", where=name, fix="give the patients' rows only")
+def _limited(rows: list[list[str]], name: str, most: Size) -> list[list[str]]:
+    if len(rows) > most.rows:
+        raise InputError(f"has more than {most.rows} rows", where=name, fix="give only the rows that are meant")
     return rows
 
 

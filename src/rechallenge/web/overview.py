@@ -8,6 +8,7 @@ from rechallenge.review.standing import Standing, close, standing
 from rechallenge.web.calls import Call, Go, Refused, Section, act, show
 from rechallenge.web.pages import NavItem
 
+MOST_WITH_LIMITS = 6  # pairs; four people make six
 TITLES = {Stage.TITLE_ABSTRACT: "Titles and abstracts", Stage.FULL_TEXT: "Full texts"}
 
 
@@ -27,6 +28,11 @@ class OverviewPage:
 
     def name(self, actor: Actor) -> str:
         return self.names.get(actor, actor)
+
+    @staticmethod
+    def tells_limits(n_pairs: int) -> bool:
+        """Whether the limits of every measure are shown; for many pairs they would take longer than a page may."""
+        return n_pairs <= MOST_WITH_LIMITS
 
 
 def _overview(call: Call) -> OverviewPage:
