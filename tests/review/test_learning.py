@@ -17,7 +17,19 @@ from rechallenge.review.begin import begin
 from rechallenge.review.choosing import choose, read_listing, read_texts
 from rechallenge.review.learning import Learner
 from rechallenge.review.ordering import Ordering
+from rechallenge.vocabulary import use_vocabulary
 
+OWN = """
+format = 1
+[sources]
+me = { work = "own" }
+[[drug]]
+name = "novelinib"
+kind = "small-molecule"
+brands = ["Zorblax"]
+sets = ["jak-inhibitors"]
+source = "me"
+"""
 START = datetime(2024, 1, 1, tzinfo=UTC)
 ANNA, TA = Actor("anna"), Stage.TITLE_ABSTRACT
 N = 60
@@ -69,6 +81,18 @@ def test_the_answer_of_the_other_process_is_that_of_this_one(folder, learner, or
         assert there.raised == here.raised
         assert any("tofacitinib" in raised.term for terms in there.raised.values() for raised in terms)
     assert learner.choose(replace(question, basis=Digest("sha256:of other records"))) is None
+
+
+def test_the_other_process_seeks_by_the_users_own_words(folder, learner, tmp_path):
+    words = tmp_path / "words"
+    words.mkdir()
+    (words / "drugs.toml").write_text(OWN)
+    try:
+        use_vocabulary(words)
+        ordering = Ordering(read_listing(open_review(folder)), ANNA, TA, OrderPlan())
+        assert learner.choose(ordering.question(START)) is not None
+    finally:
+        use_vocabulary()
 
 
 def test_behind_the_records_of_the_entry_the_order_goes_on_by_its_scores(folder, ordering):

@@ -13,6 +13,7 @@ from rechallenge.corpus.workers import end_with_parent
 from rechallenge.model import Digest, RechallengeError
 from rechallenge.review.choosing import Choice, Question, Texts, choose, read_texts
 from rechallenge.review.opened import open_review
+from rechallenge.vocabulary import own_folders, use_vocabulary
 
 log = logging.getLogger("rechallenge.review")
 
@@ -60,7 +61,9 @@ class Learner:
             self._n_starts += 1
             context = get_context("spawn")  # a forked one would inherit sockets and locks
             self._line, there = context.Pipe()
-            self._process = context.Process(target=_work, args=(there, self._path), daemon=True, name="learner")
+            self._process = context.Process(
+                target=_work, args=(there, self._path, own_folders()), daemon=True, name="learner"
+            )
             self._process.start()
             there.close()
         return self._line
@@ -76,9 +79,10 @@ class Learner:
             line.close()
 
 
-def _work(line: Connection, path: Path) -> None:
-    """Answers until nobody asks any more."""
+def _work(line: Connection, path: Path, words: tuple[Path, ...]) -> None:
+    """Answers until nobody asks any more, with the user's own `words` as in the process that asks."""
     end_with_parent()
+    use_vocabulary(*words)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this process
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
