@@ -166,13 +166,13 @@ def grow(small: Path, large: Path, times: int) -> None:
 
     from rechallenge.signals import open_store
     from rechallenge.signals.store import LAYERS
+    from rechallenge.signals.store.folder import write_manifest
 
     source = open_store(small)
     large.mkdir(parents=True)
     (large / "quarters").symlink_to((small / "quarters").absolute())
-    (large / "manifest.json").write_bytes((small / "manifest.json").read_bytes())
+    write_manifest(large, type(source.manifest)(quarters=source.manifest.quarters))
     store = open_store(large)
-    store.manifest = type(store.manifest)(quarters=store.manifest.quarters)
     for layer in ("reports", "names"):
         with store.writing(layer, rules=source.layer(layer).rules) as folder:
             for table in LAYERS[layer]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import get_type_hints
 
 import msgspec
+import numpy as np
 import pytest
 
 from rechallenge.model import Digest, Finding, InputError, Source
@@ -22,8 +23,10 @@ from rechallenge.signals.question import (
     write_analysis,
 )
 from rechallenge.signals.question.readus import FOR_AUTHORS, readus_rows
+from rechallenge.signals.question.regression import logistic_odds_ratio
+from rechallenge.signals.question.shrinking import PriorUsed
 from rechallenge.signals.way_back import plain
-from rechallenge.stats import NotEstimable
+from rechallenge.stats import NotEstimable, adjusted_odds_ratio, ebgm
 
 duckdb = pytest.importorskip("duckdb", reason="needs the extra faers")
 polars = pytest.importorskip("polars", reason="needs the extra faers")
@@ -311,6 +314,39 @@ def test_onsets_are_those_of_the_dates(analysis, reports):
     assert all(until >= end for until, end in zip(seen, high, strict=True))
 
 
+def test_onsets_of_each_drug_are_those_of_its_reports(analysis, reports):
+    assert {group.group for group in analysis.member_onset} == set(JAK)
+    for group in analysis.member_onset:
+        cases = [one for one in map(ByHand, reports) if group.group in one.primary and one.core]
+        assert group.n_reports == len(cases)
+        assert group.n_dated == sum(bool(one.report.therapies) for one in cases)
+
+
+def test_groups_of_the_regression_hold_the_reports_of_the_table(analysis):
+    for one in analysis.regression:
+        drug, reference = ([group[-2:] for group in one.groups if group[0] == side] for side in (1, 0))
+        table = next(row for row in analysis.strata if (row.of, row.comparator) == ("all", one.comparator)).cells
+        with_event, without = (sum(events for _, events in side) for side in (drug, reference))
+        assert (with_event, without) == (table[0], table[2])
+        assert (sum(n for n, _ in drug), sum(n for n, _ in reference)) == (table[0] + table[1], table[2] + table[3])
+    assert analysis.regression[0].covariates == ("sex", "age_band", "reporter", "country")
+
+
+def test_the_logistic_ratio_is_that_of_the_reports_one_by_one(analysis):
+    one = analysis.regression[0]
+    table = np.array(one.groups)
+    rows = np.repeat(table[:, :-2], table[:, -2], axis=0)
+    has_event = np.concatenate([np.arange(n) < events for *_, n, events in one.groups]).astype(int)
+    covariates = np.column_stack(
+        [(rows[:, at] == value).astype(float) for at in range(1, rows.shape[1]) for value in np.unique(rows[:, at])[1:]]
+    )
+    by_report = adjusted_odds_ratio(has_event, rows[:, 0], covariates)
+    ratio = logistic_odds_ratio(one.groups)
+    assert (ratio.point, ratio.low, ratio.high) == pytest.approx(
+        (by_report.ratio.point, by_report.ratio.low, by_report.ratio.high), rel=1e-6
+    )
+
+
 def test_demographics_count_each_report_of_a_group_once(analysis):
     a, b, _, _ = analysis.one_change[0].cells
     for tally in analysis.demographics:
@@ -351,15 +387,56 @@ def test_what_the_store_does_not_hold_is_named(store, question):
             analyse(replace(question, **change), engine, USED, Asked(day=date(2026, 1, 1), program="t"))
 
 
-def test_a_screen_that_needs_a_fitted_prior_is_refused_and_not_replaced(store, question):
+def with_ebgm(question):
     from msgspec.structs import replace
 
-    asked = replace(question, signals=SignalPlan(primary="ebgm"))
-    with (
-        open_engine(store, memory_gb=1) as engine,
-        pytest.raises(InputError, match="needs a prior fitted on all pairs"),
-    ):
-        analyse(asked, engine, USED, Asked(day=date(2026, 1, 1), program="t"))
+    return replace(question, signals=replace(question.signals, primary="ebgm"))
+
+
+def test_a_store_in_which_every_drug_has_every_term_gives_no_prior_and_is_refused(store, question):
+    with open_engine(store, memory_gb=1) as engine, pytest.raises(InputError, match="too few or too alike"):
+        analyse(with_ebgm(question), engine, USED, Asked(day=date(2026, 1, 1), program="t"))
+
+
+def test_ebgm_as_the_primary_screen_has_a_prior_fitted_on_all_pairs_of_the_window(question, tmp_path):
+    from msgspec.structs import replace
+
+    chance = random.Random(3)
+    drugs, terms = [*JAK, *TNF, *(f"drug{at}" for at in range(60))], ["Vasculitis", *(f"Term {at}" for at in range(40))]
+    made = [
+        GivenReport(
+            primaryid=at * 10 + 1,
+            caseid=at,
+            drugs={chance.choice(drugs): "PS"},
+            events=tuple(chance.sample(terms, 2)),
+            quarter="2021Q3",
+            demo={"fda_from": ALERT, "fda_to": ALERT},
+        )
+        for at in range(1000, 1900)
+    ]
+    asked = replace(with_ebgm(question), signals=SignalPlan(primary="ebgm", cohort=Cohort(comparators=("all-others",))))
+    with open_engine(small_store(tmp_path / "faers", made), memory_gb=1) as engine:
+        used = replace(USED, layers={"reports": "r", "names": "n"})
+        analysis = analyse(asked, engine, used, Asked(day=date(2026, 1, 1), program="t"))
+    by_hand = {(drug, event) for one in made for drug in one.drugs for event in one.events}
+    assert (analysis.prior.n_pairs, analysis.prior.n_reports) == (len(by_hand), len(made))
+    found = list(question_findings(analysis, source=Source(work="signals/a.json")).all())
+    assert [recomputed(one) for one in found] == [one.value for one in found]
+    # drawn at will, pairs carry no two components: the screen says so, and calls nothing a signal
+    assert analysis.prior.problem
+    assert all(analysis.prior.problem in one.text for one in found if one.id.endswith((".screen", ".ebgm")))
+
+
+def test_the_screen_of_ebgm_is_eb05_at_the_fitted_prior(analysis):
+    from msgspec.structs import replace
+
+    prior = PriorUsed(alpha1=0.2, beta1=0.06, alpha2=1.4, beta2=1.8, weight=0.1, n_pairs=9, n_reports=700)
+    asked = replace(analysis, prior=prior, question=with_ebgm(analysis.question))
+    found = question_findings(read_analysis(write_analysis(asked).decode(), "a.json"), source=Source(work="a.json"))
+    shrunk = ebgm(analysis.primary.a, analysis.primary.expected, prior.mixture)
+    assert found.primary["ebgm"].value["low"] == pytest.approx(shrunk.low)
+    assert found.primary["screen"].value is (shrunk.low >= 2)
+    assert found.primary["needed"].inputs["screen"] == "eb05"
 
 
 def recomputed(finding):

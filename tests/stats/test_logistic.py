@@ -12,6 +12,7 @@ from rechallenge.stats import (
     OutOfDomain,
     TwoByTwo,
     adjusted_odds_ratio,
+    adjusted_odds_ratio_of,
     mantel_haenszel_ror,
     reporting_odds_ratio,
 )
@@ -41,6 +42,26 @@ def test_without_covariates_firth_adds_half_a_report_to_each_cell(a, b, c, d):
     assert adjusted.ratio.point == pytest.approx((a + 0.5) * (d + 0.5) / ((b + 0.5) * (c + 0.5)), rel=1e-5)
     assert adjusted.ratio.low < adjusted.ratio.point < adjusted.ratio.high
     assert adjusted.is_separated == (min(a, b, c, d) == 0)
+
+
+@pytest.mark.parametrize("method", ["maximum-likelihood", "firth"])
+def test_reports_in_groups_give_what_they_give_one_by_one(method):
+    table = np.array([[1, 0, 30, 6], [1, 1, 50, 20], [0, 0, 400, 31], [0, 1, 300, 60], [0, 1, 0, 0]])
+    rows = np.repeat(table, table[:, 2], axis=0)
+    has_event = np.concatenate([np.arange(n) < events for *_, n, events in table]).astype(int)
+    one_by_one = adjusted_odds_ratio(has_event, rows[:, 0], rows[:, 1:2], method=method)
+    grouped = adjusted_odds_ratio_of(table[:, 2], table[:, 3], table[:, 0], table[:, 1:2], method=method)
+    assert (grouped.n_reports, grouped.n_events) == (one_by_one.n_reports, one_by_one.n_events) == (780, 117)
+    assert grouped.ratio.low == pytest.approx(one_by_one.ratio.low, rel=1e-7)
+    assert grouped.ratio.point == pytest.approx(one_by_one.ratio.point, rel=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("n_reports", "n_events"), [([3, 4], [4, 0]), ([3.5, 4], [1, 1]), ([3], [1]), ([-1, 2], [0, 1])]
+)
+def test_counts_of_groups_that_cannot_be_are_refused(n_reports, n_events):
+    with pytest.raises(OutOfDomain):
+        adjusted_odds_ratio_of(n_reports, n_events, [0, 1], np.zeros((2, 0)))
 
 
 def binomial_profile_fall(cells, log_ratio):

@@ -96,9 +96,17 @@ def count_pairs(
         ingredient_code, event_code, and four counts of reports: n of the pair, n_drug, n_event, and n_reports of the
         population, so that a = n, b = n_drug - n, c = n_event - n, d = n_reports - n_drug - n_event + n.
     """
+    return _pairs(engine, roles, stage_population(engine, population))
+
+
+def count_pairs_of_population(engine: Engine, *, roles: int) -> "pl.DataFrame":
+    """`count_pairs` of the relation `population` as it is staged in the engine."""
+    return _pairs(engine, roles, int(engine.ask("population_size").item()))
+
+
+def _pairs(engine: Engine, roles: int, n_reports: int) -> "pl.DataFrame":
     import polars as pl
 
-    n_reports = stage_population(engine, population)
     drugs = engine.ask("count_ingredients", roles=roles).rename({"n": "n_drug"})
     events = engine.ask("count_events").rename({"n": "n_event"})
     return (

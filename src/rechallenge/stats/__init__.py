@@ -56,7 +56,7 @@ from rechallenge.stats.gamma_poisson import GammaMixture, ebgm, ebgm_of, mixture
 from rechallenge.stats.interaction import TwoDrugs, interaction_expected, interaction_expected_of, omega, omega_of
 from rechallenge.stats.intervals import exact_interval, poisson_interval, rate_interval, wilson_interval
 from rechallenge.stats.likelihood_ratio import LikelihoodRatioTest, likelihood_ratio_test
-from rechallenge.stats.logistic import AdjustedOddsRatio, adjusted_odds_ratio
+from rechallenge.stats.logistic import AdjustedOddsRatio, adjusted_odds_ratio, adjusted_odds_ratio_of
 from rechallenge.stats.marginal import Convention
 from rechallenge.stats.multiplicity import false_discovery_rate
 from rechallenge.stats.onset import WeibullOnset, same_weibull, weibull_onset
@@ -108,6 +108,7 @@ __all__ = [
     "WeibullOnset",
     "WeightedCells",
     "adjusted_odds_ratio",
+    "adjusted_odds_ratio_of",
     "auc",
     "bcpnn",
     "bcpnn_moments_of",

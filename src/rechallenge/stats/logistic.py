@@ -68,10 +68,46 @@ def adjusted_odds_ratio(
     """
     require_level(level)
     event, columns = _design(has_event, has_drug, covariates)
-    if reason := _no_contrast(event, columns):
+    return _estimate(columns, np.ones_like(event), event, level, method)
+
+
+def adjusted_odds_ratio_of(
+    n_reports: ArrayLike,
+    n_events: ArrayLike,
+    has_drug: ArrayLike,
+    covariates: ArrayLike,
+    *,
+    level: float = 0.95,
+    method: Method | None = None,
+) -> AdjustedOddsRatio | NotEstimable:
+    """`adjusted_odds_ratio` of reports that come in groups: all of a group have the same drug and covariates.
+
+    Args:
+        n_reports, n_events: of each group; the rest as there, a row for each group.
+    Raises:
+        OutOfDomain: as there, and counts that are no whole numbers or more events than reports.
+    """
+    require_level(level)
+    drug, columns = _design(has_drug, has_drug, covariates)
+    reports, events = np.asarray(n_reports, dtype=np.float64), np.asarray(n_events, dtype=np.float64)
+    if reports.shape != drug.shape or events.shape != drug.shape:
+        raise OutOfDomain("n_reports and n_events are not lists with a count for each group")
+    whole = np.concatenate([reports, events])
+    if not (np.isfinite(whole) & (whole == np.floor(whole)) & (whole >= 0)).all() or (events > reports).any():
+        raise OutOfDomain(
+            "n_reports and n_events are whole numbers from 0 on, and no group has more events than reports"
+        )
+    filled = reports > 0
+    return _estimate(columns[filled], reports[filled], events[filled], level, method)
+
+
+def _estimate(
+    columns: FloatArray, reports: FloatArray, events: FloatArray, level: float, method: Method | None
+) -> AdjustedOddsRatio | NotEstimable:
+    if reason := _no_contrast(columns[:, 1], reports, events):
         return NotEstimable(reason)
     patterns, which = np.unique(columns, axis=0, return_inverse=True)
-    data = _Patterns(patterns, _sums(which, np.ones_like(event)), _sums(which, event))
+    data = _Patterns(patterns, _sums(which, reports), _sums(which, events))
     if np.linalg.matrix_rank(patterns) < patterns.shape[1]:
         return NotEstimable("a column is a combination of the others")
     is_separated = _is_separated(data)
@@ -87,7 +123,7 @@ def adjusted_odds_ratio(
     if low is None or high is None:
         return NotEstimable("the profile of the likelihood is too flat for limits")
     ratio = Estimate(math.exp(top[1]), math.exp(low), math.exp(high), level)
-    return AdjustedOddsRatio(ratio, chosen, is_separated, len(event), int(event.sum()), top)
+    return AdjustedOddsRatio(ratio, chosen, is_separated, int(reports.sum()), int(events.sum()), top)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +249,10 @@ def _design(has_event: ArrayLike, has_drug: ArrayLike, covariates: ArrayLike) ->
     return event, np.column_stack([np.ones_like(drug), drug, others])
 
 
-def _no_contrast(event: FloatArray, columns: FloatArray) -> str | None:
-    for flag, what in ((event, "the event"), (columns[:, 1], "the drug")):
-        if not flag.any():
+def _no_contrast(drug: FloatArray, reports: FloatArray, events: FloatArray) -> str | None:
+    for n_with, what in ((events.sum(), "the event"), (reports @ drug, "the drug")):
+        if n_with == 0:
             return f"no reports with {what}"
-        if flag.all():
+        if n_with == reports.sum():
             return f"no reports without {what}"
     return None

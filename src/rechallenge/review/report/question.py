@@ -1,6 +1,6 @@
 """The question put to a store of reports: by kind and comparator, every way to count, what moves the answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from rechallenge.dossier import (
     Block,
@@ -25,6 +25,7 @@ from rechallenge.dossier import (
     Table,
     words,
 )
+from rechallenge.model import Finding
 from rechallenge.model.protocol import Question
 from rechallenge.review.report.ledger import Ledger
 from rechallenge.review.report.question_people import people_blocks
@@ -262,7 +263,7 @@ def _curve(found: QuestionFindings, suffix: str) -> list[Block]:
             n_without += 1
             continue
         chosen = {**primary, **one.choices}
-        keys = tuple(f"{axis}:{option}" for axis, option in chosen.items())
+        keys = (*(f"{axis}:{option}" for axis, option in chosen.items()), "adjustment:none")
         points.append(CurvePoint(point=ror.point, low=ror.low, high=ror.high, choices=keys, is_primary=not one.choices))
     chosen_once = {(axis, option) for one in analysis.grid for axis, option in (primary | one.choices).items()}
     rows = tuple(
@@ -272,6 +273,14 @@ def _curve(found: QuestionFindings, suffix: str) -> list[Block]:
         for option, label in analysis.axes[axis].items()
         if (axis, option) in chosen_once
     )
+    adjusted = tuple(_adjusted_points(found, primary, chosen_once))
+    if adjusted:
+        points += adjusted
+        by = f"logistic regression, primary specification only ({_covariates(analysis)})"
+        rows += tuple(
+            ChoiceRow(key=f"adjustment:{option}", axis="Adjustment", label=label)
+            for option, label in (("none", "none"), ("logistic", by))
+        )
     missing: tuple[Inlines, ...] = tuple(
         (f"{AXIS_TITLES[axis]}: {reason}.",) for axis, reason in analysis.missing.items()
     )
@@ -284,11 +293,44 @@ def _curve(found: QuestionFindings, suffix: str) -> list[Block]:
         notes: tuple[Inlines, ...] = (
             ("Red: interval above 1; green: below. Large dot: the specification fixed beforehand.",),
         )
-        alt = f"{len(points)} specifications in order of their reporting odds ratio: {found.spread.text}."
+        alt = f"{len(points)} specifications in order of their reporting odds ratio; unadjusted: {found.spread.text}."
         blocks.append(Figure(id=f"ways{suffix}", caption=caption, drawing=plot, alt=alt, notes=notes))
     if missing:
         blocks += [Paragraph.of("Not to be varied with this question and these reports:"), Bullets(items=missing)]
     return blocks
+
+
+def _adjusted_points(
+    found: QuestionFindings, primary: Mapping[str, str], chosen_once: Collection[tuple[str, str]]
+) -> Iterator[CurvePoint]:
+    """The primary specification by logistic regression, against each comparator that the curve crosses."""
+    for comparator, finding in found.regression.items():
+        value = finding.value
+        if isinstance(value, dict) and ("comparator", comparator) in chosen_once:
+            chosen = {**primary, "comparator": comparator, "adjustment": "logistic"}
+            keys = tuple(f"{axis}:{option}" for axis, option in chosen.items())
+            yield CurvePoint(point=value["point"], low=value["low"], high=value["high"], choices=keys)
+
+
+def _covariates(analysis: Analysis) -> str:
+    return ", ".join(name.replace("_", " ") for name in analysis.regression[0].covariates)
+
+
+def _adjusted_rows(found: QuestionFindings) -> Iterator[ForestRow]:
+    analysis = found.analysis
+    if "adjusted" in found.primary:
+        yield _estimate_row("Mantel-Haenszel", found.primary["adjusted"], ("", ""))
+    for one in analysis.regression:
+        exposed = [group for group in one.groups if group[0] == 1]
+        counts = (f"{sum(group[-1] for group in exposed):,}", f"{sum(group[-2] for group in exposed):,}")
+        label = f"logistic, against {analysis.title_of(one.comparator)}"
+        yield _estimate_row(label, found.regression[one.comparator], counts)
+
+
+def _estimate_row(label: str, finding: Finding, columns: tuple[str, ...]) -> ForestRow:
+    value = finding.value if isinstance(finding.value, dict) else {}
+    limits = (value.get(name) for name in ("point", "low", "high"))
+    return ForestRow(label, finding.text, columns, *limits)
 
 
 def _what_moves(found: QuestionFindings, suffix: str) -> Figure:
@@ -298,9 +340,16 @@ def _what_moves(found: QuestionFindings, suffix: str) -> Figure:
         of_axis = [one for one in others if one.axis == axis]
         rows = tuple(_forest_row(one.label.split(": ", 1)[1], one) for one in of_axis)
         groups.append(ForestGroup(title=AXIS_TITLES[axis], rows=rows))
+    if adjusted := tuple(_adjusted_rows(found)):
+        groups.append(ForestGroup(title=f"Adjusted for {_adjusted_for(found)}", rows=adjusted))
     return _forest(
         f"changes{suffix}", "What moves the answer: one choice changed at a time", groups, found.changes, "Choice"
     )
+
+
+def _adjusted_for(found: QuestionFindings) -> str:
+    analysis = found.analysis
+    return _covariates(analysis) if analysis.regression else ", ".join(analysis.adjusted_for).replace("_", " ")
 
 
 def _readus(found: QuestionFindings, suffix: str) -> Table:

@@ -82,7 +82,7 @@ def _onset(found: QuestionFindings, ledger: Ledger, suffix: str) -> list[Block]:
         alt="; ".join(f"{one.label}: {one.text}" for one in series) + ".",
         notes=(("Dates known to the month or year stand for all days that they allow (Turnbull's estimate).",),),
     )
-    return [figure, table]
+    return [figure, table, *_by_drug(found, ledger, suffix)]
 
 
 def _onset_table(found: QuestionFindings, ledger: Ledger, suffix: str) -> Table:
@@ -113,6 +113,37 @@ def _onset_table(found: QuestionFindings, ledger: Ledger, suffix: str) -> Table:
         ),
         is_folded=True,
     )
+
+
+def _by_drug(found: QuestionFindings, ledger: Ledger, suffix: str) -> list[Block]:
+    groups = found.analysis.member_onset
+    rows = []
+    for at, group in enumerate(groups):
+        counts = (
+            count_in(found, ledger, f"member_onset[{at}].{name}", f"{words}: {group.group}", getattr(group, name))
+            for name, words in COUNTED.items()
+            if name != "n_to_the_day"
+        )
+        of = found.member_onset[group.group]
+        rows.append(Row.of(group.group, *counts, *(Ref(finding=of[name].id) for name in ("quartiles", "shape-seen"))))
+    if not any(group.onsets for group in groups):
+        return []
+    table = Table(
+        id=f"onsets-by-drug{suffix}",
+        caption="Time to onset under each drug in question",
+        columns=(
+            Column(key="drug", label="Drug"),
+            Column(key="n", label="Reports with the event", align="end"),
+            Column(key="dated", label="With both dates", align="end"),
+            Column(key="before", label="Event before the start", align="end"),
+            Column(key="quartiles", label=MEASURED["quartiles"], align="end"),
+            Column(key="shape", label=MEASURED["shape-seen"], align="end"),
+        ),
+        rows=tuple(rows),
+        notes=(("A report that suspects two of the drugs counts under both.",),),
+        is_wide=True,
+    )
+    return [table]
 
 
 def _cumulative(analysis: Analysis, suffix: str, papers: Sequence[Dated]) -> list[Block]:

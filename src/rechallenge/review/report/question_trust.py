@@ -7,6 +7,7 @@ from rechallenge.signals.question import Overlap, QuestionFindings
 
 OF_PRIMARY = (
     "ror",
+    "ebgm",
     "adjusted",
     "calibrated",
     "calibrated-p",
@@ -46,7 +47,7 @@ def _primary(found: QuestionFindings, suffix: str) -> Table:
         id=f"primary{suffix}",
         caption="The specification fixed beforehand, measured in several ways; and what masks it",
         columns=_COLUMNS,
-        rows=_rows([*of, *found.masking.values()]),
+        rows=_rows([*of, *list(found.regression.values())[:1], *found.masking.values()]),
         is_wide=True,
     )
 

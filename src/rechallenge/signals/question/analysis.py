@@ -24,6 +24,8 @@ from rechallenge.signals.question.names import Members
 from rechallenge.signals.question.onset import OnsetGroup, onset_group
 from rechallenge.signals.question.profile import AGE_BANDS, REPORTERS, SEXES, Mask
 from rechallenge.signals.question.published import CaseReport, Overlap, Paper, overlaps
+from rechallenge.signals.question.regression import Regression, regressions
+from rechallenge.signals.question.shrinking import PriorUsed, fit_prior_of_population
 from rechallenge.stats import TwoByTwo
 
 if TYPE_CHECKING:
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
 CellCounts = tuple[int, int, int, int]
 OF_QUESTION = "question"
 NOT_SAID = "not said"
-SCREENS = {"ic": "ic", "ror": "ror", "prr": "evans"}
-"""The screen that goes with each primary measure; EBGM is none of them, because a question fits no prior."""
+SCREENS = {"ic": "ic", "ror": "ror", "prr": "evans", "ebgm": "eb05"}
+"""The screen that goes with each primary measure."""
 
 
 class StoreUsed(Value):
@@ -127,6 +129,9 @@ class Analysis(Value):
         adjusted: primary tables within strata of `adjusted_for`.
         masking: suspect drugs named most often with the event, with their reports, beside those in question.
         strata, members: see `multiverse`.
+        prior: of EBGM, where it is the primary screen.
+        regression: what a logistic regression needs, against each comparator.
+        member_onset: of each drug in question by itself, where there are several.
     """
 
     format: Literal[1]
@@ -157,6 +162,9 @@ class Analysis(Value):
     overlaps: tuple[Overlap, ...] = ()
     n_papers: int = 0
     controls: tuple[ControlCells, ...] = ()
+    prior: PriorUsed | None = None
+    regression: tuple[Regression, ...] = ()
+    member_onset: tuple[OnsetGroup, ...] = ()
 
     @property
     def primary(self) -> TwoByTwo | None:
@@ -216,14 +224,8 @@ def analyse(
         store: which store the engine reads, for the record.
         progress: told what is being counted.
     Raises:
-        InputError: see `gather`; or the primary screen is EBGM, whose prior a question does not fit.
+        InputError: see `gather` and, where EBGM is the primary screen, `fit_prior_of_population`.
     """
-    if question.signals.primary not in SCREENS:
-        raise InputError(
-            f"the primary screen is {question.signals.primary!r}, which needs a prior fitted on all pairs of the store",
-            where="signals.primary",
-            fix='set primary = "ic", "ror" or "prr"; EBGM of counted pairs stands in rechallenge.stats',
-        )
     found: list[tuple[Overlap, ...]] = []
 
     def find_published(cases: "pl.DataFrame") -> set[int]:
@@ -247,8 +249,13 @@ def analyse(
         if asked.controls
         else ()
     )
+    prior = None
+    if question.signals.primary == "ebgm":
+        progress("prior of all pairs")
+        prior = fit_prior_of_population(engine, roles=roles)
     progress("specifications")
-    return msgspec.structs.replace(_composed(question, gathered, store, asked), overlaps=found[0], controls=controls)
+    composed = _composed(question, gathered, store, asked)
+    return msgspec.structs.replace(composed, overlaps=found[0], controls=controls, prior=prior)
 
 
 def _composed(question: Question, gathered: Gathered, store: StoreUsed, asked: Asked) -> Analysis:
@@ -282,6 +289,8 @@ def _composed(question: Question, gathered: Gathered, store: StoreUsed, asked: A
         adjusted_for=adjusted_for,
         masking=tuple((wanted.ingredients[code], n) for code, n in gathered.masking),
         onset=tuple(_onset(gathered, group, store.last_day) for group in groups),
+        member_onset=tuple(_member_onset(gathered, store.last_day)),
+        regression=tuple(regressions(axes, gathered)),
         demographics=tuple(_demographics(gathered, question, groups)),
         outcomes=tuple(_outcomes(gathered, group) for group in groups),
         ticks=tuple(tick for group in groups for tick in _ticks(gathered, group)),
@@ -294,8 +303,20 @@ Group = tuple[str, int, int]  # name, kind of drugs, bit of the comparator
 
 
 def _onset(gathered: Gathered, group: Group, until: date) -> OnsetGroup:
-    dates = _of_group(gathered.onset, group).select("start_from", "start_to", "event_from", "event_to")
-    return onset_group(group[0], dates.iter_rows(), until=until)
+    """Of a group: from the first start of any of its drugs."""
+    import polars as pl
+
+    name, kind, bit = group
+    of_group = (pl.col("kind") == kind) & ((pl.col("bit") == bit) if bit else True)
+    first = (pl.col("start_from", "start_to").min(), pl.col("event_from", "event_to").first())
+    dates = gathered.onset.filter(of_group).group_by("report", maintain_order=True).agg(*first).drop("report")
+    return onset_group(name, dates.iter_rows(), until=until)
+
+
+def _member_onset(gathered: Gathered, until: date) -> Iterator[OnsetGroup]:
+    members = list(gathered.wanted.drugs.codes)
+    for at, name in enumerate(members if len(members) > 1 else []):
+        yield _onset(gathered, (name, 1, 1 << at), until)
 
 
 def _outcomes(gathered: Gathered, group: Group) -> Tally:

@@ -24,6 +24,8 @@ from rechallenge.signals.question.measures import (
 )
 from rechallenge.signals.question.multiverse import AXIS_TITLES
 from rechallenge.signals.question.onset import OnsetGroup
+from rechallenge.signals.question.regression import Regression, fit_of, logistic_odds_ratio
+from rechallenge.signals.question.shrinking import PriorUsed, ebgm_of_pair, passes_eb05_with
 from rechallenge.signals.way_back import Caption, computed, number, slug
 from rechallenge.stats import (
     NotEstimable,
@@ -43,6 +45,10 @@ from rechallenge.stats import (
 )
 
 REPORTING_ONLY = "Measures how often the pair is reported, not how often it happens."
+HOW_FITTED = {
+    "maximum-likelihood": "By maximum likelihood, years in periods of five.",
+    "firth": "By Firth's penalised likelihood, since the columns tell the event without error; years in periods of five.",
+}
 NOT_ADJUDICATED = "As reporters ticked it, per drug of a report and not per reaction; nobody adjudicated it."
 
 
@@ -63,12 +69,14 @@ class QuestionFindings:
     """All findings of one analysis.
 
     Attributes:
-        primary: "ror", "ic", "prr", "chi2", "screen", "needed", "detectable", "chance", and where they can be had "adjusted",
-            "adjusted-ic", "calibrated", "calibrated-p".
+        primary: "ror", "ic", "prr", "chi2", "screen", "needed", "detectable", "chance", and where they can be had "ebgm",
+            "adjusted", "adjusted-ic", "calibrated", "calibrated-p".
         changes: the primary specification first, then one change each.
         strata, members: by (stratum or drug, comparator).
         masking: by the words of the masking drugs set aside.
         onset: by group, then "quartiles", "shape", "scale", "shape-seen", "earlier", "difference".
+        member_onset: by drug, of several: "quartiles", "shape", "scale", "shape-seen".
+        regression: by comparator, the primary specification adjusted by logistic regression.
         controls: "error", "area", "coverage"; empty without controls.
     """
 
@@ -81,6 +89,8 @@ class QuestionFindings:
     members: Mapping[tuple[str, str], Measured]
     masking: Mapping[str, Finding]
     onset: Mapping[str, Mapping[str, Finding]]
+    member_onset: Mapping[str, Mapping[str, Finding]]
+    regression: Mapping[str, Finding]
     controls: Mapping[str, Finding]
 
     def all(self) -> Iterator[Finding]:
@@ -91,7 +101,7 @@ class QuestionFindings:
             for one in group:
                 yield from (one.ror, one.ic, one.screen)
         yield from self.masking.values()
-        for found in self.onset.values():
+        for found in (*self.onset.values(), *self.member_onset.values(), self.regression):
             yield from found.values()
         yield from self.controls.values()
 
@@ -113,7 +123,11 @@ def question_findings(analysis: Analysis, *, source: Source) -> QuestionFindings
         strata=dict(maker.rows("strata")),
         members=dict(maker.rows("members")),
         masking=dict(maker.masking()),
-        onset={group.group: dict(maker.onset(group)) for group in analysis.onset},
+        onset={group.group: dict(maker.onset(at, group)) for at, group in enumerate(analysis.onset)},
+        member_onset={
+            group.group: dict(maker.member_onset(at, group)) for at, group in enumerate(analysis.member_onset)
+        },
+        regression=dict(maker.regression()),
         controls=dict(maker.controls()),
     )
 
@@ -124,6 +138,21 @@ def in_words(analysis: Analysis, choices: Mapping[str, str]) -> str:
         return "Primary, as planned"
     said = (f"{AXIS_TITLES[axis]}: {analysis.axes[axis][option]}" for axis, option in choices.items())
     return "; ".join(said)
+
+
+def _ebgm_caption(prior: PriorUsed) -> Caption:
+    said = (
+        f"Prior fitted on all cells of {prior.n_pairs:,} pairs in {prior.n_reports:,} reports, each against all others."
+    )
+    return Caption("", "Empirical Bayes geometric mean, EB05 to EB95", 2, f"{REPORTING_ONLY} {said}")
+
+
+def _logistic_of(one: Regression) -> tuple[Caption, dict[str, Any]]:
+    by = ", ".join(name.replace("_", " ") for name in one.covariates)
+    fit = fit_of(one.groups)
+    method = "" if isinstance(fit, NotEstimable) else HOW_FITTED[fit.method]
+    label = f"Reporting odds ratio adjusted for {by} (logistic regression)"
+    return Caption("", label, 2, f"{REPORTING_ONLY} {method}".rstrip()), {"groups": one.groups}
 
 
 class _Maker:
@@ -162,10 +191,18 @@ class _Maker:
         """The rule of the primary screen with its arguments."""
         plan = self.analysis.question.signals
         name, minimum = SCREENS[plan.primary], max(3, plan.minimum_reports)
+        prior = self.analysis.prior
+        if name == "eb05" and prior is not None:
+            return passes_eb05_with, {**self._shrunk(table, prior), "minimum": minimum}
         if name == "ic":
             return passes_ic, {"observed": table.a, "expected": table.expected, "minimum": minimum}
         rule: Callable[..., Any] = passes_ror if name == "ror" else passes_evans
         return rule, {"counts": table, "minimum": minimum}
+
+    @staticmethod
+    def _shrunk(table: TwoByTwo, prior: PriorUsed) -> dict[str, Any]:
+        pair = {"observed": table.a, "expected": table.expected}
+        return {**pair, "prior": prior.mixture, "problem": prior.problem}
 
     def primary(self) -> Iterator[tuple[str, Finding]]:
         table, place = self.analysis.primary, "one_change[0]"
@@ -191,11 +228,14 @@ class _Maker:
             counts,
         )
         yield "chi2", Caption("", "Chi-square (Yates)", 1), chi_square, counts
+        if analysis.prior is not None:
+            yield "ebgm", _ebgm_caption(analysis.prior), ebgm_of_pair, self._shrunk(table, analysis.prior)
         yield "screen", Caption("", "Primary screen passed"), *self._screen(table)
         margins = {"n_drug": table.n_drug, "n_event": table.n_event, "n": table.n}
-        asked = {**margins, "screen": screen, "minimum": minimum}
+        prior = {} if analysis.prior is None else {"prior": analysis.prior.mixture}
+        asked = {**margins, "screen": screen, "minimum": minimum, **prior}
         yield "needed", Caption("", "Fewest reports that pass the primary screen", 0), reports_needed, asked
-        needed = reports_needed(table.n_drug, table.n_event, table.n, screen=screen, minimum=minimum)
+        needed = reports_needed(**asked)
         if not isinstance(needed, NotEstimable) and table.expected > 0:
             seen = {"expected": table.expected, "needed": needed}
             label = "Smallest reporting ratio that would have been seen with 80% chance"
@@ -254,8 +294,31 @@ class _Maker:
             inputs = {"counts": primary, "unmasked": unmasked}
             yield words, self._finding(f"one_change[{at}]", caption, masking_ratio, inputs)
 
-    def onset(self, group: OnsetGroup) -> Iterator[tuple[str, Finding]]:
-        at = next(at for at, one in enumerate(self.analysis.onset) if one.group == group.group)
+    def regression(self) -> Iterator[tuple[str, Finding]]:
+        for at, one in enumerate(self.analysis.regression):
+            caption, inputs = _logistic_of(one)
+            label = f"{caption.label}: {self.what}, against {self.analysis.title_of(one.comparator)}"
+            full = Caption(f"logistic.{slug(one.comparator)}", label, caption.digits, caption.note)
+            yield one.comparator, self._finding(f"regression[{at}]", full, logistic_odds_ratio, inputs)
+
+    def member_onset(self, at: int, group: OnsetGroup) -> Iterator[tuple[str, Finding]]:
+        return self._onset_of(group, f"member_onset[{at}]", f"onset-of.{slug(group.group)}")
+
+    def onset(self, at: int, group: OnsetGroup) -> Iterator[tuple[str, Finding]]:
+        place, root = f"onset[{at}]", f"onset.{slug(group.group)}"
+        yield from self._onset_of(group, place, root)
+        if group.group == OF_QUESTION:
+            return
+        title = self.analysis.title_of(group.group)
+        against = {"onsets": self.analysis.onset[0].onsets, "others": group.onsets}
+        for name, label, digits, compare in (
+            ("earlier", "Chance that an event under the drugs in question comes earlier than under", 2, earlier_than),
+            ("difference", "One Weibull distribution of onsets, shared with", 3, onset_difference),
+        ):
+            caption = Caption(f"{root}.{name}", f"{label} {title}", digits)
+            yield name, self._finding(place, caption, compare, against)
+
+    def _onset_of(self, group: OnsetGroup, place: str, root: str) -> Iterator[tuple[str, Finding]]:
         title = self.analysis.title_of(group.group)
         onsets = {"onsets": group.onsets}
         rows: Iterable[tuple[str, str, int, Callable[..., Any], dict[str, Any]]] = (
@@ -271,21 +334,12 @@ class _Maker:
             ),
         )
         for name, label, digits, function, inputs in rows:
-            caption = Caption(f"onset.{slug(group.group)}.{name}", f"{label}: {title}", digits)
-            found = self._finding(f"onset[{at}]", caption, function, inputs)
+            caption = Caption(f"{root}.{name}", f"{label}: {title}", digits)
+            found = self._finding(place, caption, function, inputs)
             if name == "quartiles" and found.value is not None:
                 q1, median, q3 = (number(found.value[key], 0) for key in ("q1", "median", "q3"))
                 found = msgspec.structs.replace(found, text=f"median {median} (quartiles {q1} to {q3})")
             yield name, found
-        if group.group == OF_QUESTION:
-            return
-        against = {"onsets": self.analysis.onset[0].onsets, "others": group.onsets}
-        for name, label, digits, compare in (
-            ("earlier", "Chance that an event under the drugs in question comes earlier than under", 2, earlier_than),
-            ("difference", "One Weibull distribution of onsets, shared with", 3, onset_difference),
-        ):
-            caption = Caption(f"onset.{slug(group.group)}.{name}", f"{label} {title}", digits)
-            yield name, self._finding(f"onset[{at}]", caption, compare, against)
 
     def controls(self) -> Iterator[tuple[str, Finding]]:
         positive, negative = (self._controls(is_positive=side) for side in (True, False))

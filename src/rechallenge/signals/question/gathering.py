@@ -98,7 +98,8 @@ def gather(
             fix="write them as reports do, or name another first comparator",
         )
     progress("dates, outcomes, what was ticked")
-    primary = {"roles": ROLES[cohort.roles], "threshold": threshold_bit(thresholds, cohort.duplicates)}
+    kept = threshold_bit(thresholds, cohort.duplicates)
+    engine.stage("named", "question_named", roles=ROLES[cohort.roles], threshold=kept)
     return Gathered(
         wanted=wanted,
         profile=profile,
@@ -106,9 +107,9 @@ def gather(
         masking=masking,
         countries=countries,
         cases=cases,
-        onset=engine.ask("question_onset", **primary),
-        ticks=engine.ask("question_ticks", **primary),
-        outcomes=engine.ask("question_outcomes", **primary),
+        onset=engine.ask("question_onset"),
+        ticks=engine.ask("question_ticks"),
+        outcomes=engine.ask("question_outcomes"),
         flow=flow,
     )
 

@@ -193,7 +193,7 @@ def _periods(question: Question, profile: Profile) -> tuple[dict[str, str], str]
 
 def one_change(axes: Axes, gathered: Gathered) -> Iterator[Specification]:
     """The primary specification, then each that differs from it in one choice."""
-    counter = _Counter(gathered, axes)
+    counter = Counter(gathered, axes)
     yield Specification({}, counter.counts({}))
     for axis, options in axes.options.items():
         for option in list(options)[1:]:
@@ -207,7 +207,7 @@ def grid(axes: Axes, gathered: Gathered) -> Iterator[Specification]:
     "After" publicity is no defensible primary choice and is left to `one_change`; "same indication" is all others with
     the indication restricted and would stand twice. With very many thresholds the first and the last are crossed.
     """
-    counter = _Counter(gathered, axes)
+    counter = Counter(gathered, axes)
     crossed = {axis: [option for option in axes.options[axis] if option != "after"] for axis in GRID_AXES}
     if axes.primary("comparator") != SAME_INDICATION and ALL_OTHERS in crossed["comparator"]:
         crossed["comparator"] = [option for option in crossed["comparator"] if option != SAME_INDICATION]
@@ -222,7 +222,7 @@ def grid(axes: Axes, gathered: Gathered) -> Iterator[Specification]:
 
 def by_stratum(axes: Axes, gathered: Gathered) -> Iterator[tuple[str, str, TwoByTwo | None]]:
     """Every stratum, and all together, against every comparator; otherwise the primary specification."""
-    counter = _Counter(gathered, axes)
+    counter = Counter(gathered, axes)
     for stratum in axes.options["stratum"]:
         for comparator in axes.options["comparator"]:
             yield stratum, comparator, counter.counts({"stratum": stratum, "comparator": comparator})
@@ -230,7 +230,7 @@ def by_stratum(axes: Axes, gathered: Gathered) -> Iterator[tuple[str, str, TwoBy
 
 def by_member(axes: Axes, gathered: Gathered) -> Iterator[tuple[str, str, TwoByTwo | None]]:
     """Each drug of the set against every comparator, and against the other members of its set."""
-    counter = _Counter(gathered, axes)
+    counter = Counter(gathered, axes)
     names = list(gathered.wanted.drugs.codes)
     for at, member in enumerate(names if len(names) > 1 else []):
         for comparator in axes.options["comparator"]:
@@ -238,7 +238,7 @@ def by_member(axes: Axes, gathered: Gathered) -> Iterator[tuple[str, str, TwoByT
         yield member, "other-members", counter.counts({"comparator": "other-members"}, member=at)
 
 
-class _Counter:
+class Counter:
     """Counts specifications over the profile, told apart only by what an axis asks."""
 
     def __init__(self, gathered: Gathered, axes: Axes, beside: tuple[str, ...] = ()) -> None:
@@ -313,7 +313,7 @@ def adjusted_strata(axes: Axes, gathered: Gathered) -> tuple[tuple[TwoByTwo, ...
     names = tuple(name for name in ADJUSTED_FOR if len(np.unique(gathered.profile[name])) > 1)
     if not names:
         return (), ()
-    counter = _Counter(gathered, axes, ADJUSTED_FOR)
+    counter = Counter(gathered, axes, ADJUSTED_FOR)
     exposed, reference, event, kept = counter.groups({})
     n = counter.profile.n
     table = np.column_stack([counter.profile[name] for name in names])
