@@ -329,8 +329,8 @@ def _adjusted_rows(found: QuestionFindings) -> Iterator[ForestRow]:
 
 def _estimate_row(label: str, finding: Finding, columns: tuple[str, ...]) -> ForestRow:
     value = finding.value if isinstance(finding.value, dict) else {}
-    limits = (value.get(name) for name in ("point", "low", "high"))
-    return ForestRow(label, finding.text, columns, *limits)
+    limits = {name: value.get(name) for name in ("point", "low", "high")}
+    return ForestRow(label=label, text=finding.text, columns=columns, **limits)
 
 
 def _what_moves(found: QuestionFindings, suffix: str) -> Figure:
