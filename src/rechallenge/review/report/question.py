@@ -318,8 +318,9 @@ def _covariates(analysis: Analysis) -> str:
 
 def _adjusted_rows(found: QuestionFindings) -> Iterator[ForestRow]:
     analysis = found.analysis
+    first = next(iter(analysis.axes["comparator"]))
     if "adjusted" in found.primary:
-        yield _estimate_row("Mantel-Haenszel", found.primary["adjusted"], ("", ""))
+        yield _estimate_row(f"Mantel-Haenszel, against {analysis.title_of(first)}", found.primary["adjusted"], ("", ""))
     for one in analysis.regression:
         exposed = [group for group in one.groups if group[0] == 1]
         counts = (f"{sum(group[-1] for group in exposed):,}", f"{sum(group[-2] for group in exposed):,}")
@@ -329,8 +330,8 @@ def _adjusted_rows(found: QuestionFindings) -> Iterator[ForestRow]:
 
 def _estimate_row(label: str, finding: Finding, columns: tuple[str, ...]) -> ForestRow:
     value = finding.value if isinstance(finding.value, dict) else {}
-    limits = {name: value.get(name) for name in ("point", "low", "high")}
-    return ForestRow(label=label, text=finding.text, columns=columns, **limits)
+    point, low, high = (value.get(name) for name in ("point", "low", "high"))
+    return ForestRow(label=label, text=finding.text, columns=columns, point=point, low=low, high=high)
 
 
 def _what_moves(found: QuestionFindings, suffix: str) -> Figure:

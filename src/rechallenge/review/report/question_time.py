@@ -64,7 +64,8 @@ def _onset(found: QuestionFindings, ledger: Ledger, suffix: str) -> list[Block]:
         days, share = curve.cumulative()
         quartiles = found.onset[group.group]["quartiles"].text
         points = tuple(zip(map(float, days), map(float, share), strict=True))
-        series.append(Steps(label=analysis.title_of(group.group), points=points, text=f"n = {len(low)}; {quartiles}"))
+        text = f"{len(low)} of {group.n_reports} reports; {quartiles}"
+        series.append(Steps(label=analysis.title_of(group.group), points=points, text=text))
     table = _onset_table(found, ledger, suffix)
     if not series:
         return [Paragraph.of("No report with the event gives both a start and an event date."), table]
@@ -137,10 +138,12 @@ def _by_drug(found: QuestionFindings, ledger: Ledger, suffix: str) -> list[Block
             Column(key="dated", label="With both dates", align="end"),
             Column(key="before", label="Event before the start", align="end"),
             Column(key="quartiles", label=MEASURED["quartiles"], align="end"),
-            Column(key="shape", label=MEASURED["shape-seen"], align="end"),
+            Column(key="shape", label="Weibull shape", align="end"),
         ),
         rows=tuple(rows),
-        notes=(("A report that suspects two of the drugs counts under both.",),),
+        notes=(
+            ("A report that suspects two of the drugs counts under both. The shape allows for the extract's cut-off.",),
+        ),
         is_wide=True,
     )
     return [table]

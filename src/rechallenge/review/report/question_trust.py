@@ -9,6 +9,7 @@ OF_PRIMARY = (
     "ror",
     "ebgm",
     "adjusted",
+    "logistic",
     "calibrated",
     "calibrated-p",
     "ic",
@@ -42,12 +43,13 @@ _COLUMNS = (
 
 
 def _primary(found: QuestionFindings, suffix: str) -> Table:
-    of = [found.primary[name] for name in OF_PRIMARY if name in found.primary]
+    known = {**found.primary, "logistic": next(iter(found.regression.values()), None)}
+    of = [finding for name in OF_PRIMARY if (finding := known.get(name)) is not None]
     return Table(
         id=f"primary{suffix}",
         caption="The specification fixed beforehand, measured in several ways; and what masks it",
         columns=_COLUMNS,
-        rows=_rows([*of, *list(found.regression.values())[:1], *found.masking.values()]),
+        rows=_rows([*of, *found.masking.values()]),
         is_wide=True,
     )
 

@@ -232,8 +232,8 @@ class _Maker:
             yield "ebgm", _ebgm_caption(analysis.prior), ebgm_of_pair, self._shrunk(table, analysis.prior)
         yield "screen", Caption("", "Primary screen passed"), *self._screen(table)
         margins = {"n_drug": table.n_drug, "n_event": table.n_event, "n": table.n}
-        prior = {} if analysis.prior is None else {"prior": analysis.prior.mixture}
-        asked = {**margins, "screen": screen, "minimum": minimum, **prior}
+        asked: dict[str, Any] = {**margins, "screen": screen, "minimum": minimum}
+        asked |= {} if analysis.prior is None else {"prior": analysis.prior.mixture}
         yield "needed", Caption("", "Fewest reports that pass the primary screen", 0), reports_needed, asked
         needed = reports_needed(**asked)
         if not isinstance(needed, NotEstimable) and table.expected > 0:
@@ -345,7 +345,13 @@ class _Maker:
         positive, negative = (self._controls(is_positive=side) for side in (True, False))
         if not positive and not negative:
             return
+        n_without = sum(cells[0] == 0 for cells in negative)
         note = "Controls counted in the same reports, against all others."
+        if n_without:
+            note += (
+                f" {n_without} of {len(negative)} negative ones have no report of the pair and so no ratio: those that are "
+                "left lie too high by chance, the more so the rarer the events."
+            )
         caption = Caption("controls.error", "Systematic error of the log ratio, from negative controls", 2, note)
         yield "error", self._finding("controls", caption, systematic_error_of, {"negative": negative})
         caption = Caption("controls.coverage", "Negative controls whose 95% interval holds 1", 0, note)
