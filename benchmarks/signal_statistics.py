@@ -1,16 +1,16 @@
 """Prior, EBGM, EB05 and EB95 of a million pairs, beside vigipy and open-altio on the same pairs, in one run.
 
-usage: python benchmarks/signal_statistics.py [--pairs 1000000] [--skip vigipy]
+usage: python benchmarks/signal_statistics.py [--pairs 1000000] [--skip vigipy] [--peer-python PATH]
 
 Each program runs in a process of its own, one after the other; seconds are wall and CPU, without imports and reading.
-The peers are optional (`pip install vigipy open-altio`; open-altio wants Python 3.12) and said to be missing where they are.
+The peers are optional (`pip install vigipy open-altio`; open-altio wants Python 3.12), may live in an environment of their
+own whose interpreter `--peer-python` names, and are said to be missing where they are.
 They do not fit the same thing: vigipy truncates each component and leaves the empty cells out; the other two take all cells.
 The pairs are drawn from a known prior, so that the fit can be seen to find it again.
 """
 
 import argparse
 import importlib.metadata
-import importlib.util
 import json
 import platform
 import resource
@@ -135,6 +135,7 @@ def measure(name: str, file: Path) -> None:
     told |= {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}
     if "fitted_at" in told:
         told["fit_s"] = told.pop("fitted_at") - wall
+    told["version"] = version_of(name)
     told["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(told))
 
@@ -146,22 +147,18 @@ def version_of(name: str) -> str:
         return "from source"
 
 
-def report(name: str, file: Path) -> bool:
+def report(name: str, file: Path, python: str) -> bool:
     """Prints a program's line; tells whether it was within the limits, which only ours has."""
-    if name in PEERS and importlib.util.find_spec(PEERS[name]) is None:
-        print(f"{name:24} not installed")
-        return True
-    done = subprocess.run(
-        [sys.executable, __file__, "--one", name, str(file)], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([python, __file__, "--one", name, str(file)], capture_output=True, text=True, check=False)
     if done.returncode:
-        print(f"{name:24} failed: {done.stderr.strip().splitlines()[-1]}")
+        why = (done.stderr.strip().splitlines() or ["it was killed"])[-1]
+        print(f"{name:24} {'not installed' if 'ModuleNotFoundError' in why else f'failed: {why}'}")
         return name in PEERS
     told = json.loads(done.stdout.strip().splitlines()[-1])
     theta = " ".join(f"{value:.5f}" for value in told["theta"])
     fit = f"{told['fit_s']:8.2f}" if "fit_s" in told else " " * 8
     print(
-        f"{name + ' ' + version_of(name):24}{fit}{told['wall_s']:8.2f}{told['cpu_s']:8.2f}{told['peak_mb']:8.0f}  "
+        f"{name + ' ' + told['version']:24}{fit}{told['wall_s']:8.2f}{told['cpu_s']:8.2f}{told['peak_mb']:8.0f}  "
         f"{told.get('eb05 >= 2', ''):>9}  {theta} {told.get('says', '')}"
     )
     return name in PEERS or (told["cpu_s"] <= CPU_LIMIT_S and told["peak_mb"] <= PEAK_LIMIT_MB)
@@ -172,6 +169,7 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--skip", action="append", default=[], choices=sorted(PEERS))
+    parser.add_argument("--peer-python", default=sys.executable, metavar="PATH")
     parser.add_argument("--one", nargs=2, metavar=("NAME", "FILE"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
@@ -187,7 +185,11 @@ def main() -> int:
         )
         print(f"drawn from {PRIOR}; limits {CPU_LIMIT_S:.0f} CPU s, {PEAK_LIMIT_MB} MB")
         print(f"{'':24}{'fit s':>8}{'all s':>8}{'CPU s':>8}{'peak MB':>8}  {'EB05 >= 2':>9}  prior")
-        within = [report(name, file) for name in RUNS if name not in options.skip]
+        within = [
+            report(name, file, options.peer_python if name in PEERS else sys.executable)
+            for name in RUNS
+            if name not in options.skip
+        ]
     return 0 if all(within) else 1
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from rechallenge.signals.question import CaseReport, Paper, Patient, overlaps
+from rechallenge.signals.question.published import names_journal
 
 PAPER = Paper(
     id="pubmed:1",
@@ -70,3 +71,34 @@ def test_what_is_known_rules_patients_out_and_what_is_not_does_not(of_report, pa
 def test_a_title_of_a_few_words_is_no_proof():
     short = Paper(id="p", title="Vasculitis", patients=())
     assert overlaps([report("Meyer A. Vasculitis. Lancet 2019")], [short]) == ()
+
+
+@pytest.mark.parametrize(
+    ("journal", "reference"),
+    [  # ways in which companies write a journal: in full, abbreviated, in capitals, with hyphens, doubled full stops
+        ("Br J Haematol", "DOE JJ, ROE JL. A CASE OF SOMETHING. BR J HAEMATOL. 2015;MAY;169(3):352-5"),
+        ("British journal of haematology", "DOE JJ, ROE JL. A CASE OF SOMETHING. BR J HAEMATOL. 2015;MAY;169(3):352-5"),
+        ("Neth J Crit Care", "Doe S, Roe D. A condition. NETH-J-CRIT-CARE. 2013;17(5):36"),
+        (
+            "Am J Respir Crit Care Med",
+            "Doe D.. Case.. American Journal of Respiratory and Critical Care Medicine.. 2015;191:A4632",
+        ),
+        ("Ann Rheum Dis", "Doe J, et al A case. Annals of the Rheumatic Diseases 2019 Mar;78 (1):441-."),
+        ("Chest", "Doe S. Hypertension in patients treated for hepatitis. CHEST. 2016;149 (3):e69-e73"),
+    ],
+)
+def test_a_journal_is_known_in_full_and_abbreviated(journal, reference):
+    assert names_journal(journal, reference)
+
+
+@pytest.mark.parametrize(
+    ("journal", "reference"),
+    [
+        ("J Clin Rheumatol", "Doe J. A case. J Rheumatol. 2015;3:1"),
+        ("Chest", "Doe J. Pain in the chest: a case. Lung. 2015;3:1"),
+        ("Br J Haematol", "Doe J. A case. Br J Dermatol. 2015;3:1"),
+        ("", "Doe J. A case. Br J Dermatol. 2015;3:1"),
+    ],
+)
+def test_another_journal_is_not_taken_for_it(journal, reference):
+    assert not names_journal(journal, reference)

@@ -83,10 +83,18 @@ def _overlap(found: QuestionFindings, suffix: str) -> list[Block]:
     analysis = found.analysis
     cited = [case for case in analysis.cases if case.lit_ref]
     published = [one for one in analysis.overlaps if one.is_published_case]
+    reports = {one.report for one in published}
+    patients = {(one.paper, patient) for one in published for patient in one.patients}
     told = (
         f"Of {len(analysis.cases):,} reports with the event and a suspect drug in question, {len(cited):,} cite literature; "
-        f"{len(analysis.overlaps):,} cite one of the {analysis.n_papers} papers of this review, and {len(published):,} of these "
-        "can be one of its patients."
+        f"{len({one.report for one in analysis.overlaps}):,} cite one of the {analysis.n_papers} papers of this review, and "
+        f"{len(reports):,} of these can be one of its patients"
+        + (
+            f": at most {min(len(reports), len(patients)):,} people, who are already counted among the published cases and are "
+            "not to be added to them."
+            if reports
+            else "."
+        )
     )
     blocks: list[Block] = [Paragraph.of(told)]
     without = next((one for one in found.changes if one.axis == "published"), None)

@@ -9,7 +9,8 @@ from rechallenge.model import Value
 from rechallenge.vocabulary import fold_name
 
 TITLE_ALIKE = 88.0  # of 100, partial token ratio: a title quoted in full or cut short
-JOURNAL_ALIKE = 90.0
+JOINING_WORDS = frozenset(["a", "and", "de", "der", "des", "die", "for", "in", "la", "of", "on", "the", "und"])
+SHORTEST_PREFIX = 2  # letters of an abbreviated word; "j" stands for journal
 SHORTEST_TITLE = 25  # letters: shorter ones stand in other references by chance
 AGE_LEEWAY_YEARS = 1.0  # a birthday between event and report
 
@@ -96,10 +97,6 @@ class _Known:
         return fold_name(self.paper.title)
 
     @cached_property
-    def journal(self) -> str:
-        return fold_name(self.paper.journal)
-
-    @cached_property
     def author(self) -> str:
         """The surname alone: "Sanchez de la Torre A", "Sanchez, A." """
         name = self.paper.first_author.split(",")[0]
@@ -118,12 +115,39 @@ class _Known:
         )
         same_year = self.paper.year is not None and re.search(rf"\b{self.paper.year}\b", reference) is not None
         same_author = bool(self.author) and re.search(rf"\b{re.escape(self.author)}\b", folded) is not None
-        same_journal = bool(self.journal) and fuzz.partial_ratio(self.journal, folded) >= JOURNAL_ALIKE
+        same_journal = names_journal(self.paper.journal, reference)
         agreed = {
             "title": same_title, "first author": same_author, "year": same_year, "journal": same_journal,
         }  # fmt: skip
         is_cited = same_title or (same_author and same_year and same_journal)
         return tuple(name for name, holds in agreed.items() if holds) if is_cited else ()
+
+
+def names_journal(journal: str, reference: str) -> bool:
+    """Whether a reference names a journal, in full or in any abbreviation that keeps the beginnings of its words.
+
+    >>> names_journal("Br J Haematol", "DOE J. A CASE. BRITISH JOURNAL OF HAEMATOLOGY. 2015;169:352")
+    True
+    >>> names_journal("Annals of the Rheumatic Diseases", "Doe J. A case. Ann-Rheum-Dis 2015;74:1")
+    True
+    >>> names_journal("Chest", "Doe J. Pain in the chest wall. Lung 2015;1:2")
+    False
+    """
+    words, told = _telling_words(journal), _telling_words(reference)
+    if len(words) < 2:  # one word stands in titles too: as a journal it follows a full stop
+        return bool(words) and re.search(rf"[.?!]\s*{re.escape(words[0])}\b[^a-z]*\d", reference.casefold()) is not None
+    runs = (told[at : at + len(words)] for at in range(len(told) - len(words) + 1))
+    return any(all(map(_abbreviates, words, run)) for run in runs)
+
+
+def _telling_words(text: str) -> list[str]:
+    return [word for word in re.findall(r"[^\W\d_]+", fold_name(text)) if word not in JOINING_WORDS]
+
+
+def _abbreviates(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    is_long_enough = len(short) >= SHORTEST_PREFIX or short in {"j", long}
+    return is_long_enough and long.startswith(short)
 
 
 def _whose(report: CaseReport, paper: Paper) -> dict[str, tuple[str, ...]]:
