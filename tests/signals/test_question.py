@@ -474,7 +474,7 @@ def test_items_of_readus_that_counts_answer_are_filled_and_others_left_to_author
     assert rows["2b"].filled == FOR_AUTHORS
     assert rows["7d"].is_for_authors
     a, b, c, d = analysis.one_change[0].cells
-    assert f"a = {a}, b = {b}, c = {c}, d = {d}" in rows["9"].filled
+    assert f"a = {a:,}, b = {b:,}, c = {c:,}, d = {d:,}" in rows["9"].filled
     assert "TNF inhibitors" in rows["3"].filled
     assert f"{analysis.flow['n_in_window']:,} in the window" in rows["8a"].filled
 

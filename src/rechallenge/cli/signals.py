@@ -99,11 +99,16 @@ def _show(found: QuestionFindings) -> None:
                 for name, one in found.primary.items()
                 if name not in {"ror", "ic"}
             ),
+            *(_against(found, name, one.text) for name, one in found.regression.items()),
             *((one.label, one.text, "") for one in found.controls.values()),
             *((f"not varied: {axis}", reason, "") for axis, reason in analysis.missing.items()),
         ]
     )
     print()
+
+
+def _against(found: QuestionFindings, comparator: str, text: str) -> tuple[str, str, str]:
+    return f"Adjusted by logistic regression, against {found.analysis.title_of(comparator)}", text, ""
 
 
 def _span(quarters: Iterable[str]) -> str:

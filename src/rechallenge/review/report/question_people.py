@@ -62,6 +62,11 @@ def _demographics(found: QuestionFindings, ledger: Ledger, suffix: str) -> Table
         caption="Who was reported: the drugs in question against their comparators",
         columns=(Column(key="what", label="Reports"), *columns),
         rows=tuple(rows),
+        notes=(
+            (
+                "A report that names drugs of both stands under both; in a fourfold table only with the drugs in question.",
+            ),
+        ),
         is_wide=True,
     )
 

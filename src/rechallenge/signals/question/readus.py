@@ -78,14 +78,14 @@ def _said(analysis: Analysis) -> dict[str, str]:
         f"{sum(map(len, analysis.events.core.values()))} core terms. Comparators: {comparators}",
         "statistics": f"Primary screen by {plan.primary.upper()}, at least {max(3, plan.minimum_reports)} reports; "
         f"ROR with Wald limits, IC with exact gamma limits; Mantel-Haenszel within "
-        f"{', '.join(analysis.adjusted_for).replace('_', ' ') or 'no strata'}; "
+        f"{', '.join(analysis.adjusted_for).replace('_', ' ') or 'no strata'}; {_models(analysis)}"
         f"{len(analysis.controls)} controls",
         "flow": f"{analysis.flow['n_rows']:,} rows, {analysis.flow['n_cases']:,} cases, "
         f"{analysis.flow['n_in_window']:,} in the window",
         "demographics": "See the table of who was reported",
         "results": "no report is left on one side"
         if primary is None
-        else f"a = {primary.a}, b = {primary.b}, c = {primary.c}, d = {primary.d}; ratios with 95% limits in figures and tables",
+        else f"a = {primary.a:,}, b = {primary.b:,}, c = {primary.c:,}, d = {primary.d:,}; ratios with 95% limits in the figures",
         "cases": f"{len(analysis.cases)} reports listed; "
         f"{sum(one.is_published_case for one in analysis.overlaps)} can be published cases; "
         "causality of spontaneous reports was not assessed",
@@ -94,3 +94,14 @@ def _said(analysis: Analysis) -> dict[str, str]:
         "authors to complete",
         "hypothesis": "The section says so: disproportionality generates or refines a hypothesis; it tests none",
     }
+
+
+def _models(analysis: Analysis) -> str:
+    """What was fitted beside the counts, each with a semicolon behind it."""
+    parts = []
+    if analysis.prior is not None:
+        parts.append(f"EBGM by DuMouchel's prior, fitted on all cells of {analysis.prior.n_pairs:,} pairs")
+    if analysis.regression:
+        by = ", ".join(name.replace("_", " ") for name in analysis.regression[0].covariates)
+        parts.append(f"logistic regression on {by} against each comparator, Firth's where separated")
+    return "".join(f"{part}; " for part in parts)
