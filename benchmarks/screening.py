@@ -60,10 +60,11 @@ Order = np.ndarray  # labels (0 or 1) in the order read, the two priors first
 MEASURES = ("recall@10%", "WSS@95", "time to discovery")
 METHODS = {
     "as shipped": METHOD,
-    "excludes 1/9.8": Method(excludes_share=1 / 9.8),
-    "excludes 1/40": Method(excludes_share=1 / 40),
-    "cost 0.2": Method(cost=0.2),
-    "cost 1": Method(cost=1.0),
+    "terms-svm-2": Method(cost=0.5, excludes_share=1 / 20),
+    **{
+        f"cost {cost}, excludes {share}": Method(cost=cost, excludes_share=share)
+        for cost, share in ((0.08, 0.1), (0.13, 0.05), (0.13, 0.2), (0.2, 0.05), (0.2, 0.1))
+    },
 }
 
 

@@ -1,5 +1,6 @@
 """The order learns what a reviewer includes, says why, hides nothing, and comes out the same again."""
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.sparse import csr_array
 
-from rechallenge.literature import Ranker, is_due, queue, term_matrix
+from rechallenge.literature import KeptTerms, Ranker, is_due, keep_terms, queue, read_terms, term_matrix
 from rechallenge.literature.ordering.learner import fit
 from rechallenge.literature.ordering.terms import singular
 from rechallenge.model import Record, RecordId
@@ -91,8 +92,45 @@ def test_without_labels_whatever_names_what_is_sought_comes_before_all_that_does
     silent = [("Hip", ""), ("Hip", "surgery of the hip"), ("Surgery", ""), ("Adults", "a cohort"), ("", "")]
     found = records(*silent, ("Reports", long), ("Other vasculitis", long))
     scores = Ranker(term_matrix(found), [["vasculitis"]]).rank({}).scores
-    assert scores[:5].tolist() == [0.0] * 5
-    assert scores[5:].min() > 0
+    assert scores[5:].min() > scores[:5].max()
+
+
+def test_what_the_nearest_records_say_is_sought_too() -> None:
+    """A record that names none of the words asked, and those that stand beside them in others."""
+    apart = [(f"Wheat on sandy soil, plot {at}", "Nitrogen and rain and harvest.") for at in range(9)]
+    near = [(f"Vasculitis of the skin, case {at}", "Purpura and biopsy in a patient.") for at in range(9)]
+    found = records(*apart, *near, ("Purpura", "Biopsy of purpura in a patient."))
+    scores = Ranker(term_matrix(found), [["vasculitis"]]).rank({}).scores
+    assert scores[-1] > scores[:9].max()
+
+
+def test_an_exclude_alone_pushes_its_like_down_and_leaves_what_is_sought_first() -> None:
+    ranker = Ranker(term_matrix(MIXED), [["vasculitis", "surgery"]])
+    scores = ranker.rank({1: False}).scores
+    assert scores[2] > scores[3]
+
+
+def test_before_an_include_is_known_records_without_abstract_stand_among_the_others() -> None:
+    full = [
+        (f"Vasculitis of the skin, case {at}", f"Purpura after drug {at} and biopsy with finding.") for at in range(40)
+    ]
+    brief = [(f"Vasculitis in patient {at % 5}", "") for at in range(20)]
+    other = [(f"Wheat on soil, plot {at % 7}", "") for at in range(20)]
+    scores = (
+        Ranker(term_matrix(records(*full, *brief, *other)), [["vasculitis of the skin after drugs"]]).rank({}).scores
+    )
+    assert np.median(scores[40:60]) > np.median(scores[:40]) > np.median(scores[60:])
+
+
+def test_terms_kept_as_bytes_come_back_to_the_last_bit() -> None:
+    matrix = term_matrix(MIXED)
+    back = read_terms(msgspec.json.decode(msgspec.json.encode(keep_terms(matrix)), type=KeptTerms))
+    assert (back.words, back.weights.shape) == (matrix.words, matrix.weights.shape)
+    assert (back.weights != matrix.weights).nnz == 0
+    for name in ("rarity", "first", "second", "is_brief"):
+        np.testing.assert_array_equal(getattr(back, name), getattr(matrix, name))
+    scores = [Ranker(terms, [["vasculitis"]]).rank({0: True, 1: False}).scores.tolist() for terms in (matrix, back)]
+    assert scores[0] == scores[1]
 
 
 def test_what_is_like_the_includes_comes_first_with_and_without_abstract() -> None:

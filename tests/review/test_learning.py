@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from rechallenge.literature import term_matrix
 from rechallenge.model import Actor, Arm, Decided, Digest, OrderPlan, RecordId, ScreeningVerdict, Stage
 from rechallenge.review import Author, SearchFacts, import_records, open_review
 from rechallenge.review.begin import begin
@@ -93,6 +94,23 @@ def test_the_other_process_seeks_by_the_users_own_words(folder, learner, tmp_pat
         assert learner.choose(ordering.question(START)) is not None
     finally:
         use_vocabulary()
+
+
+def test_terms_are_counted_once_and_again_where_a_text_changed(folder, ordering, monkeypatch):
+    first = read_texts(open_review(folder))
+    counted = []
+    monkeypatch.setattr(
+        "rechallenge.review.choosing.term_matrix", lambda records: counted.append(1) or term_matrix(records)
+    )
+    question = ordering.question(START)
+    assert choose(read_texts(open_review(folder)), question).ordered == choose(first, question).ordered
+    assert not counted
+    more = folder.parent / "more.ris"
+    more.write_text(citation(N + 1), encoding="utf-8")
+    facts = SearchFacts(source="db", title="Database", arm=Arm.DATABASE)
+    import_records(open_review(folder), [more], facts, Author(Actor("olga"), START))
+    assert len(read_texts(open_review(folder)).rows) == N + 1
+    assert counted
 
 
 def test_behind_the_records_of_the_entry_the_order_goes_on_by_its_scores(folder, ordering):

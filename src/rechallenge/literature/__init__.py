@@ -32,6 +32,7 @@ from rechallenge.literature.identity import (
 from rechallenge.literature.ordering import (
     METHOD,
     MODEL,
+    KeptTerms,
     Method,
     Queue,
     Raised,
@@ -40,7 +41,9 @@ from rechallenge.literature.ordering import (
     TermMatrix,
     in_lull,
     is_due,
+    keep_terms,
     queue,
+    read_terms,
     term_matrix,
 )
 from rechallenge.literature.prisma2020 import from_prisma2020_csv, to_prisma2020_csv
@@ -72,6 +75,7 @@ __all__ = [
     "FlowStatus",
     "IntervalOf",
     "Judgement",
+    "KeptTerms",
     "Link",
     "Match",
     "Matches",
@@ -113,10 +117,12 @@ __all__ = [
     "from_prisma2020_csv",
     "in_lull",
     "is_due",
+    "keep_terms",
     "normalise_doi",
     "normalise_pmid",
     "prisma_flow",
     "queue",
+    "read_terms",
     "split_as_of",
     "stopping",
     "stray_records",

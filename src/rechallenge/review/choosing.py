@@ -11,9 +11,21 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from rechallenge.literature import MODEL, Clusters, Raised, Ranker, in_lull, queue, term_matrix
+from rechallenge.literature import (
+    MODEL,
+    Clusters,
+    KeptTerms,
+    Raised,
+    Ranker,
+    TermMatrix,
+    in_lull,
+    keep_terms,
+    queue,
+    read_terms,
+    term_matrix,
+)
 from rechallenge.model import Actor, Digest, InputError, Ordered, OrderPlan, Record, RecordId, Stage
-from rechallenge.project import digest_of
+from rechallenge.project import derived, digest_of
 from rechallenge.query import QuerySyntaxError, Term, leaves, parse
 from rechallenge.review.opened import Review
 from rechallenge.vocabulary import Scope, default_vocabulary, drug_set, event_set
@@ -53,14 +65,32 @@ def read_listing(review: Review) -> Listing:
 
 
 def read_texts(review: Review) -> Texts:
-    """The texts of a review's publications, and what its protocol and queries seek (33 s of CPU for 50,000 records)."""
-    return texts_of(review.records, review.clusters, _sought(review))
+    """The texts of a review's publications, and what its protocol and queries seek.
+
+    Their terms are kept in the review's cache by the digest of the texts: counting them takes seconds.
+    """
+    return _texts(review.clusters, _fullest(review.records, review.clusters), _sought(review), review)
 
 
 def texts_of(records: Mapping[RecordId, Record], clusters: Clusters, sought: Sequence[Sequence[str]]) -> Texts:
     """One text for each publication: of the records that are it, the one with the longest abstract."""
-    fullest = _fullest(records, clusters)
-    return Texts(_rows(clusters), _basis(clusters, fullest, sought), Ranker(term_matrix(fullest), sought))
+    return _texts(clusters, _fullest(records, clusters), sought)
+
+
+def _texts(
+    clusters: Clusters, fullest: Sequence[Record], sought: Sequence[Sequence[str]], kept_in: Review | None = None
+) -> Texts:
+    terms = term_matrix(fullest) if kept_in is None else _kept_terms(kept_in, fullest)
+    return Texts(_rows(clusters), _basis(clusters, fullest, sought), Ranker(terms, sought))
+
+
+def _kept_terms(review: Review, fullest: Sequence[Record]) -> TermMatrix:
+    said = [(r.title, r.abstract, r.mesh, r.keywords, r.publication_types) for r in fullest]
+    inputs = digest_of(msgspec.json.encode((MODEL, said)))
+    kept = derived(
+        review.folder, "terms", inputs=inputs, into=KeptTerms, compute=lambda: keep_terms(term_matrix(fullest))
+    )
+    return read_terms(kept)
 
 
 def _fullest(records: Mapping[RecordId, Record], clusters: Clusters) -> list[Record]:

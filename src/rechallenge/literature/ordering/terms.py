@@ -31,6 +31,7 @@ class TermMatrix:
         rarity: inverse document frequency of each term.
         words: the unigrams and whole headings; a term is one of them or a pair.
         first, second: place in `words` of each term's first and second part; `second` is -1 for a single one.
+        is_brief: of each record whether it has no abstract.
     """
 
     weights: Any
@@ -38,6 +39,7 @@ class TermMatrix:
     words: tuple[str, ...]
     first: NDArray[np.int32]
     second: NDArray[np.int32]
+    is_brief: NDArray[np.bool_]
 
     def term(self, column: int) -> str:
         """A term in words, as a reader knows it."""
@@ -86,7 +88,8 @@ def term_matrix(records: Sequence[Record]) -> TermMatrix:
     """
     places = _Places()
     counted = _counted(records, places)
-    return _weighted(counted, len(records), tuple(places.words))
+    is_brief = np.array([not record.abstract.strip() for record in records], dtype=bool)
+    return _weighted(counted, tuple(places.words), is_brief)
 
 
 def text_vector(matrix: TermMatrix, concepts: Iterable[Sequence[str]]) -> Any:
@@ -175,9 +178,10 @@ def _counts(records: list[list[tuple[list[int], float]]], first: int = 0) -> _Co
     return _Counts(row[starts].astype(np.int32), code[starts], count.astype(np.float32))
 
 
-def _weighted(counts: _Counts, n: int, words: tuple[str, ...]) -> TermMatrix:
+def _weighted(counts: _Counts, words: tuple[str, ...], is_brief: NDArray[np.bool_]) -> TermMatrix:
     from scipy.sparse import csr_array
 
+    n = len(is_brief)
     codes, column, spread = np.unique(counts.code, return_inverse=True, return_counts=True)
     rarity = np.log((1 + n) / (1 + spread)) + 1
     value = (1 + np.log(counts.count, dtype=np.float64)) * rarity[column]
@@ -195,4 +199,5 @@ def _weighted(counts: _Counts, n: int, words: tuple[str, ...]) -> TermMatrix:
         words=words,
         first=first.astype(np.int32),
         second=(second - 1).astype(np.int32),
+        is_brief=is_brief,
     )
