@@ -69,5 +69,24 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(page_of, served, serious
     assert [url for url in asked if not url.startswith(served.site.address.base)] == []
 
 
+def test_on_a_large_screen_type_grows_and_head_and_content_begin_at_one_line(page_of, served):
+    page = page_of("zoe", width=3840, height=2160)
+    for path in ("/", "/flow", "/conflicts"):
+        page.goto(served.site.address.base + path)
+        left = [page.locator(one).bounding_box()["x"] for one in (".brand a", "h1")]
+        assert abs(left[0] - left[1]) < 2, path
+    page.goto(f"{served.site.address.base}/screening/title-abstract?record=embase:1")
+    abstract = page.locator(".abstract").first
+    assert abstract.evaluate("element => parseFloat(getComputedStyle(element).fontSize)") >= 24
+    assert abstract.evaluate("element => element.clientWidth / parseFloat(getComputedStyle(element).fontSize)") < 45
+
+
+def test_a_button_is_called_what_it_does_and_tells_its_key_apart(page_of, served):
+    page = page_of("zoe")
+    page.goto(f"{served.site.address.base}/screening/title-abstract?record=embase:1")
+    for name, key in (("Include", "i"), ("Exclude", "e"), ("1. No patient took a drug of the question", "1")):
+        assert page.get_by_role("button", name=name, exact=True).get_attribute("aria-keyshortcuts") == key
+
+
 def test_the_sign_in_page_is_accessible(page_of, serious):
     assert serious(page_of("", width=320)) == []

@@ -76,6 +76,14 @@ _AVAILABILITY = re.compile(
     r"not in english|non-english|paywall",
     re.IGNORECASE,
 )
+_UNFINISHED = {
+    "records_undecided": "records without a standing verdict on title and abstract",
+    "dbr_retrieval_open": "reports sought that are neither here nor given up",
+    "dbr_undecided": "reports assessed without a standing verdict",
+    "other_records_undecided": "records of other methods without a standing verdict on title and abstract",
+    "other_retrieval_open": "reports of other methods sought that are neither here nor given up",
+    "other_undecided": "reports of other methods assessed without a standing verdict",
+}
 
 Known = Mapping[str, int | None]
 
@@ -300,10 +308,9 @@ def _soft(flow: PrismaFlow) -> Iterator[FlowProblem]:
             message = f"{unnamed} reports excluded at full text without a reason"
             yield FlowProblem("unexplained-exclusion", Weight.SOFT, message, (box,))
     yield from _availability_as_reason(flow)
-    for box in ("records_undecided", "dbr_retrieval_open", "dbr_undecided", "other_records_undecided",
-                "other_retrieval_open", "other_undecided"):  # fmt: skip
+    for box, what in _UNFINISHED.items():
         if waiting := flow.count(box):
-            yield FlowProblem("unfinished", Weight.SOFT, f"{waiting} still open in {box}", (box,))
+            yield FlowProblem("unfinished", Weight.SOFT, f"{waiting} {what}", (box,))
 
 
 def _availability_as_reason(flow: PrismaFlow) -> Iterator[FlowProblem]:
