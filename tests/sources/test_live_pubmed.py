@@ -280,6 +280,14 @@ def test_more_hits_than_pubmed_gives_out_are_reached_by_halving(tmp_path):
     assert found.warnings == ()
 
 
+def test_a_server_that_gives_out_fewer_than_asked_for_is_followed_by_halving(tmp_path):
+    holdings = holdings_of_records([record(number) for number in range(200_000, 42_000_000, 400_000)])
+    with PubmedServer(holdings, most_hits=20) as server:
+        found = pubmed(server, page=20).search("vasculitis", work=tmp_path / "work")
+    assert found.n_reported == len(found.accessions) == 105
+    assert found.warnings == ()
+
+
 def test_no_pmid_falls_between_two_halves(tmp_path):
     edges = (1, 25_000_000, 25_000_001, 50_000_000, 50_000_001, 75_000_000, 75_000_001, 99_999_999)
     holdings = holdings_of_records([record(number, title="vasculitis") for number in edges])

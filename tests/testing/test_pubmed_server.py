@@ -266,7 +266,8 @@ def test_it_runs_as_a_module(tmp_path):
                 assert read_search(answer.read()).count == 1
         finally:
             process.terminate()
-            process.communicate(timeout=10)
+            _, said = process.communicate(timeout=10)
+    assert said == ""
 
 
 def test_a_file_that_is_not_there_is_said_and_nothing_is_served(tmp_path, capsys):

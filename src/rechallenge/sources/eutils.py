@@ -121,7 +121,7 @@ class Eutils:
         return self._asker.keeping(work)
 
     def esearch(self, term: str, *, most: int = MOST_HITS, start: int = 0) -> bytes:
-        """Hits `start` to `start + most`, with the server keeping the whole; fewer than it counts is a fault."""
+        """Hits `start` to `start + most`, with the server keeping the whole; fewer than it says it gives is a fault."""
 
         def check(data: bytes) -> Fault | None:
             return _whole_search(data, most=most, start=start)
@@ -232,7 +232,8 @@ def _whole_search(data: bytes, *, most: int, start: int) -> Fault | None:
         answer = read_search(data)
     except NoAnswer as error:
         return Fault(str(error))
-    due = max(0, min(answer.count - start, most, MOST_HITS - start))
+    given = most if answer.n_given is None else answer.n_given
+    due = max(0, min(answer.count - start, most, MOST_HITS - start, given))
     if len(answer.ids) < due:
         return Fault(f"{len(answer.ids)} identifiers where {due} were due")
     return None

@@ -29,6 +29,7 @@ class SearchAnswer:
 
     Attributes:
         ids: the page of hits; `count` is of all.
+        n_given: hits that the server says it gives in this page (RetMax), None where it does not say.
         mapped: what each term was mapped to, from and to.
         not_found: phrases, and fields, that PubMed does not know; they took no part in the search.
         remarks: phrases ignored, quoted phrases not in the phrase index, messages.
@@ -43,6 +44,7 @@ class SearchAnswer:
     web_env: str = ""
     query_key: str = ""
     start: int = 0
+    n_given: int | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -158,6 +160,7 @@ def read_search(data: bytes) -> SearchAnswer:
         ),
         web_env=texts.get("WebEnv", ""),
         query_key=texts.get("QueryKey", ""),
+        n_given=_number(texts["RetMax"]) if texts.get("RetMax") else None,
     )
 
 

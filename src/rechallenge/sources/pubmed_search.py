@@ -54,8 +54,8 @@ class PubMed(Source):
     """PubMed by way of the E-utilities.
 
     Args:
-        eutils: the client; its address may be that of `rechallenge.testing.pubmed_server`.
-        most_hits: what one search gives out; the server's own number.
+        eutils: the client; its address may be that of `rechallenge.testing.PubmedServer`.
+        most_hits: what one search is asked for; a server that gives out fewer is followed.
         page: records a request.
     """
 
@@ -172,12 +172,12 @@ class PubMed(Source):
     def _parts(
         self, kept: WorkFolder, query: str, answer: SearchAnswer, pmids: tuple[int, int]
     ) -> Iterator[SearchAnswer]:
-        """The answer itself, or those of halved ranges of PMIDs, until each holds no more than PubMed gives out.
+        """The answer itself, or those of halved ranges of PMIDs, until each holds no more than the server gives out.
 
         Source: EDirect 19.0, which passes the limit in the same way.
         """
         low, high = pmids
-        if answer.count <= self._most_hits or low == high:
+        if answer.count <= len(answer.ids) or low == high:
             yield answer
             return
         middle = (low + high) // 2

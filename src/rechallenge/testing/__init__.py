@@ -7,8 +7,8 @@ from rechallenge.testing.faers import GivenReport, add_rows, small_store
 from rechallenge.testing.faers_quarters import write_quarter
 from rechallenge.testing.faults import Fault, FaultKind
 from rechallenge.testing.holdings import Holdings, Served, article_xml, holdings_of_files, holdings_of_records
+from rechallenge.testing.local_pubmed import PubmedServer
 from rechallenge.testing.paper_server import HeldPaper, PaperServer
-from rechallenge.testing.pubmed_server import PubmedServer
 
 __all__ = [
     "ChatServer",

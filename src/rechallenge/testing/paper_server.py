@@ -4,18 +4,13 @@ A test points RECHALLENGE_PMC_CLOUD, RECHALLENGE_PMC_IDS, RECHALLENGE_EUTILS and
 """
 
 import json
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from types import TracebackType
-from typing import Self
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
 from rechallenge.testing.faults import Fault, FaultScript, Reply, befall
+from rechallenge.testing.local_http import HOST, LocalServer, Request
 
-HOST = "127.0.0.1"
 _JSON = "application/json"
 _NOT_FOUND = Reply(b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>", 404, "application/xml")
 
@@ -41,7 +36,7 @@ class HeldPaper:
 
 
 @dataclass(slots=True)
-class PaperServer:
+class PaperServer(LocalServer):
     """Serves `papers` in a thread until it is left; listens on 127.0.0.1 only.
 
     Attributes:
@@ -52,25 +47,6 @@ class PaperServer:
     papers: Iterable[HeldPaper]
     faults: FaultScript = field(default_factory=FaultScript)
     asked: list[tuple[str, str]] = field(default_factory=list)
-    _http: "_Http | None" = None
-
-    def __enter__(self) -> Self:
-        self._http = _Http((HOST, 0), _Handler)
-        self._http.papers = self
-        Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._http is not None:
-            self._http.shutdown()
-            self._http.server_close()
-
-    @property
-    def address(self) -> str:
-        port = self._http.server_address[1] if self._http else 0
-        return f"http://{HOST}:{port}/"
 
     @property
     def variables(self) -> dict[str, str]:
@@ -85,13 +61,13 @@ class PaperServer:
     def break_down(self, *faults: Fault) -> None:
         self.faults.add(*faults)
 
-    def reply(self, address: str, parameters: Mapping[str, list[str]]) -> Reply:
+    def reply(self, request: Request) -> Reply:
         """The answer to one request, with the fault that is due."""
-        path = unquote(urlsplit(address).path).strip("/")
+        path = unquote(request.path).strip("/")
         room, _, rest = path.partition("/")
         tool = "efetch" if room == "entrez" else room
-        self.asked.append((tool, address))
-        sound = self._sound(tool, rest, parameters)
+        self.asked.append((tool, request.address))
+        sound = self._sound(tool, rest, request.parameters)
         fault = self.faults.next_for(tool)
         return sound if fault is None else befall(fault, sound, caller=HOST)
 
@@ -145,39 +121,3 @@ class PaperServer:
 def _body(xml: bytes) -> bytes:
     """The article without the declarations that may stand only at the top of a file."""
     return xml[xml.find(b"<article") :]
-
-
-class _Http(ThreadingHTTPServer):
-    daemon_threads = True
-    papers: PaperServer
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Http
-
-    def do_GET(self) -> None:
-        self._send(self.server.papers.reply(self.path, parse_qs(urlsplit(self.path).query)))
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode("utf-8", "replace")
-        self._send(self.server.papers.reply(self.path, parse_qs(body)))
-
-    def _send(self, reply: Reply) -> None:
-        time.sleep(reply.delay_s)
-        try:
-            self.send_response(reply.status)
-            self.send_header("Content-Type", reply.content_type)
-            self.send_header("Content-Length", str(len(reply.body)))
-            for name, value in reply.headers:
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(reply.body[: len(reply.body) // 2] if reply.is_dropped else reply.body)
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True
-        if reply.is_dropped:
-            self.close_connection = True
-
-    def log_message(self, *_: object) -> None:
-        """Says nothing."""
