@@ -27,8 +27,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rechallenge.literature import Clusters, Link, deduplicate, fold_title, normalise_doi
-from rechallenge.model import PartialDate, Record, RecordId
+from rechallenge.literature import Clusters, Link, deduplicate, fold_title
+from rechallenge.model import PartialDate, Record, RecordId, doi_key
 
 PEER = {  # record F1 of bib-dedupe, as measured for its own sets
     "haematology": 0.938, "respiratory": 0.967, "stroke": 0.997, "cytology_screening": 0.996, "diabetes": 1.0,
@@ -234,7 +234,7 @@ def false_merges(name: str, records: list[Record], groups: list[list[str]], clus
 
 def cannot_be_two(one: Record, other: Record, link: Link) -> bool:
     agreed, _, differ = link.because.partition("; but:")
-    one_doi = normalise_doi(one.doi) and normalise_doi(one.doi) == normalise_doi(other.doi)
+    one_doi = doi_key(one.doi) and doi_key(one.doi) == doi_key(other.doi)
     one_title = fold_title(one.title)[:60] == fold_title(other.title)[:60]
     in_one_place = "volume" in agreed and "pages" in agreed and bool(re.search(r"\d\s*-+\s*\w", one.pages))
     one_journal = "journal" not in differ or "issue" in agreed

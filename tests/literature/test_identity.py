@@ -2,27 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rechallenge.literature import cluster, fold_title, normalise_doi, normalise_pmid
+from rechallenge.literature import cluster, fold_title, normalise_pmid
 
 
 def groups(clusters):
     return {frozenset(found.members) for found in clusters.clusters}
-
-
-@pytest.mark.parametrize(
-    ("written", "doi"),
-    [
-        ("10.1007/S40265-017-0701-9", "10.1007/s40265-017-0701-9"),
-        ("https://doi.org/10.1111/jcpt.13512.", "10.1111/jcpt.13512"),
-        ("doi: 10.1002/(SICI)1097-0142(19990301)85:5<1", "10.1002/(sici)1097-0142(19990301)85:5<1"),
-        ("(see doi:10.7759/cureus.18663)", "10.7759/cureus.18663"),
-        ("http://dx.doi.org/10.1016%2Fj.autrev.2019.102390", "10.1016/j.autrev.2019.102390"),
-        ("PMC8264360", ""),
-        ("", ""),
-    ],
-)
-def test_a_doi_is_bare_and_lower_case(written, doi):
-    assert normalise_doi(written) == doi
 
 
 @pytest.mark.parametrize(

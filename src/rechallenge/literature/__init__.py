@@ -26,7 +26,6 @@ from rechallenge.literature.identity import (
     Rule,
     cluster,
     fold_title,
-    normalise_doi,
     normalise_pmid,
 )
 from rechallenge.literature.ordering import (
@@ -118,7 +117,6 @@ __all__ = [
     "in_lull",
     "is_due",
     "keep_terms",
-    "normalise_doi",
     "normalise_pmid",
     "prisma_flow",
     "queue",

@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rechallenge.literature.identity import MIN_TELLING_TITLE, Clusters, fold_title, normalise_doi, normalise_pmid
-from rechallenge.model import RecordId, Value
+from rechallenge.literature.identity import MIN_TELLING_TITLE, Clusters, fold_title, normalise_pmid
+from rechallenge.model import RecordId, Value, doi_key
 
 PaperName = tuple[int, str]
 """A name of a publication with its rank: 0 PMID, 1 DOI, 2 PMCID, 3 whatever else it goes by, such as its title."""
@@ -23,7 +23,7 @@ class Edge(Value):
 
 def paper_names(*, pmid: str = "", doi: str = "", pmcid: str = "") -> tuple[PaperName, ...]:
     """The numbers of a publication in their one form, the most telling first."""
-    known = (normalise_pmid(pmid), normalise_doi(doi), pmcid.strip().upper())
+    known = (normalise_pmid(pmid), doi_key(doi), pmcid.strip().upper())
     return tuple((rank, name) for rank, name in enumerate(known) if name)
 
 

@@ -6,35 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
-from urllib.parse import unquote
 
-from rechallenge.model import Clustered, Entry, Record, RecordId
+from rechallenge.model import Clustered, Entry, Record, RecordId, doi_key
 
 Pair = tuple[RecordId, RecordId]
 
 MIN_TELLING_TITLE = 24  # shorter folded titles ("Vasculitis", "Reply to the authors") recur in unrelated papers
 PERSON = "person"
 
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMID = re.compile(r"(?:pmid:?\s*)?0*([1-9]\d*)(?:\.\d+)?", re.IGNORECASE)  # ".1" is a PubMed version
 _TAG = re.compile(r"<[^>]{1,40}>")
 _APOSTROPHE = re.compile(r"['’`]")
 _PUNCTUATION = re.compile(r"[\W_]+")
-
-
-def normalise_doi(text: str) -> str:
-    """The bare DOI in lower case, without resolver, prefix or closing punctuation; "" where `text` holds none.
-
-    >>> normalise_doi("https://doi.org/10.1007/S40265-017-0701-9.")
-    '10.1007/s40265-017-0701-9'
-    """
-    match = _DOI.search(unquote(text).lower())
-    if not match:
-        return ""
-    doi = match[0].rstrip(".,;:'\"")
-    while doi.endswith(")") and doi.count(")") > doi.count("("):
-        doi = doi[:-1].rstrip(".,;")
-    return doi
 
 
 def normalise_pmid(text: str) -> str:
@@ -76,7 +59,7 @@ def same_pmid(records: Sequence[Record]) -> Iterator[Match]:
 
 def same_doi(records: Sequence[Record]) -> Iterator[Match]:
     """Records with one DOI."""
-    yield from _sharing(records, "same-doi", "DOI", lambda record: normalise_doi(record.doi))
+    yield from _sharing(records, "same-doi", "DOI", lambda record: doi_key(record.doi))
 
 
 EXACT_RULES: tuple[Rule, ...] = (same_pmid, same_doi)

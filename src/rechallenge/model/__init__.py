@@ -11,6 +11,7 @@ from rechallenge.model.errors import (
     UsageError,
 )
 from rechallenge.model.finding import Finding
+from rechallenge.model.identifiers import doi_in, doi_key
 from rechallenge.model.journal import (
     Added,
     Amended,
@@ -149,6 +150,8 @@ __all__ = [
     "convert_data",
     "decode_toml",
     "digest_of",
+    "doi_in",
+    "doi_key",
     "quarter_name",
     "quarter_number",
 ]

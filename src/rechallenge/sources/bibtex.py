@@ -6,9 +6,9 @@ import re
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 
-from rechallenge.model import Loss
+from rechallenge.model import Loss, doi_in
 from rechallenge.sources.fields import Bag, Draft, Field, Parsed, said
-from rechallenge.sources.identifiers import is_bare_doi, normal_doi, normal_pmcid, normal_pmid
+from rechallenge.sources.identifiers import is_bare_doi, normal_pmcid, normal_pmid
 from rechallenge.sources.latex import latex_to_text
 from rechallenge.sources.names import split_list
 from rechallenge.sources.published import take_published
@@ -61,7 +61,7 @@ def _understand(entry: Entry) -> Draft:
         "issue": bag.take("number", "issue"),
         "pages": re.sub(r"\s*[-–]+\s*", "-", bag.take("pages")),
         "abstract": bag.take_lines("abstract"),
-        "doi": normal_doi(bag.take("doi", if_=is_bare_doi)),
+        "doi": doi_in(bag.take("doi", if_=is_bare_doi)),
         "pmid": normal_pmid(bag.take("pmid", if_=_is_pmid))
         or next(filter(None, map(normal_pmid, bag.see("note"))), ""),
         "pmcid": normal_pmcid(bag.take("pmcid", if_=lambda text: bool(normal_pmcid(text)))),

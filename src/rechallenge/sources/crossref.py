@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from rechallenge.model import doi_in
 from rechallenge.sources.asking import Asker, Wire
 from rechallenge.sources.contract import Ability, Neighbour, Neighbours, Retraction
 from rechallenge.sources.cursor_search import CursorSource, Page
-from rechallenge.sources.identifiers import normal_doi
 
 BASE = "https://api.crossref.org/"
 PER_SECOND = 5
@@ -65,7 +65,7 @@ class Crossref(CursorSource):
 def _neighbour(one: Mapping[str, Any]) -> Neighbour:
     words = (one.get("author"), one.get("article-title"), one.get("journal-title"), one.get("year"))
     text = str(one.get("unstructured", "")) or " ".join(str(word) for word in words if word)
-    return Neighbour(accession=one.get("DOI", ""), doi=normal_doi(one.get("DOI", "")), text=text)
+    return Neighbour(accession=one.get("DOI", ""), doi=doi_in(one.get("DOI", "")), text=text)
 
 
 def _notices(item: Mapping[str, Any], accession: str) -> list[Retraction]:

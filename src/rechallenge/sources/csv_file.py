@@ -9,11 +9,11 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rechallenge.model import InputError, Loss
+from rechallenge.model import InputError, Loss, doi_in
 from rechallenge.sources import csv_table
 from rechallenge.sources.dates import most_precise, parse_date
 from rechallenge.sources.fields import Bag, Draft, Field, Parsed, said
-from rechallenge.sources.identifiers import folded, is_bare_doi, normal_doi, normal_pmcid, normal_pmid
+from rechallenge.sources.identifiers import folded, is_bare_doi, normal_pmcid, normal_pmid
 from rechallenge.sources.names import python_list, split_authors, split_list
 from rechallenge.sources.published import complain_of_date
 from rechallenge.sources.raw import decode, fold_lines, split_lines
@@ -194,7 +194,7 @@ def _understand(columns: dict[str, list[str]], bag: Bag, line: int) -> Draft:
         "issue": take("issue"),
         "pages": take("pages") or "-".join(filter(None, (take("start"), take("end")))),
         "abstract": bag.take_lines(*columns.get("abstract", ()), if_=_is_said),
-        "doi": normal_doi(doi),
+        "doi": doi_in(doi),
         "pmid": normal_pmid(bag.take(*columns.get("pmid", ()), if_=lambda text: bool(normal_pmid(text)))),
         "pmcid": normal_pmcid(bag.take(*columns.get("pmcid", ()), if_=lambda text: bool(normal_pmcid(text)))),
         "language": take("language"),

@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from rechallenge.model import InputError, Loss, PartialDate, Record, RecordId, ScreeningVerdict, Stage
+from rechallenge.model import InputError, Loss, PartialDate, Record, RecordId, ScreeningVerdict, Stage, doi_in
 from rechallenge.sources.csv_file import find_delimiter
-from rechallenge.sources.identifiers import normal_doi, normal_pmid
+from rechallenge.sources.identifiers import normal_pmid
 from rechallenge.sources.raw import decode
 from rechallenge.sources.reading import read_records
 from rechallenge.sources.ris import write_ris
@@ -212,7 +212,7 @@ def citation_of(cells: Mapping[str, str], record: str) -> Record:
         id=RecordId(record),
         source="decisions",
         title=cells.get("title") or cells.get("primary_title", ""),
-        doi=normal_doi(cells.get("doi", "")),
+        doi=doi_in(cells.get("doi", "")),
         pmid=normal_pmid(cells.get("pmid") or cells.get("pubmed_id", "")),
         published=PartialDate(text=year) if len(year) == 4 and year.isdigit() else None,
     )

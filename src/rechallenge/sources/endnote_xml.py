@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from rechallenge.model import doi_in
 from rechallenge.sources.fields import Bag, Draft, Field, Parsed, one_line, said
-from rechallenge.sources.identifiers import is_bare_doi, normal_doi, normal_pmcid, normal_pmid, pmid_of_link
+from rechallenge.sources.identifiers import is_bare_doi, normal_pmcid, normal_pmid, pmid_of_link
 from rechallenge.sources.published import take_published
 from rechallenge.sources.raw import fold_lines
 from rechallenge.sources.xml_stream import Element, lines_of, read_whole, start_line
@@ -42,7 +43,7 @@ def _understand(element: Element) -> Draft:
         "issue": bag.take("number", "issue"),
         "pages": bag.take("pages"),
         "abstract": bag.take_lines("abstract"),
-        "doi": normal_doi(bag.take("electronic-resource-num", if_=is_bare_doi)),
+        "doi": doi_in(bag.take("electronic-resource-num", if_=is_bare_doi)),
         "pmid": _pmid(bag),
         "pmcid": next(filter(None, map(normal_pmcid, bag.see("custom2", "user16"))), ""),
         "language": bag.take("language"),

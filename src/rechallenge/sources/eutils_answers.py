@@ -181,6 +181,7 @@ def _search_json(data: bytes) -> SearchAnswer:
         ),
         web_env=result.get("webenv", ""),
         query_key=result.get("querykey", ""),
+        n_given=_number(result["retmax"]) if result.get("retmax") else None,
     )
 
 

@@ -5,9 +5,9 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+from rechallenge.model import doi_in
 from rechallenge.sources.raw import fold
 
-_DOI = re.compile(r"10\.\d{4,9}/\S*[^\s.,;]")
 _BARE_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:?)?\s*(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _DOI_LINK = re.compile(r"doi\.org/(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _PMID_LINK = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed)/(\d{1,8})\b")
@@ -15,21 +15,15 @@ _PMID = re.compile(r"(?:pmid:?\s*)?(\d{1,8})(?:\s*\[pmid\])?", re.IGNORECASE)
 _PMCID = re.compile(r"(?:pmcid:?\s*)?(PMC\d{1,9})(?:\s*\[pmcid\])?", re.IGNORECASE)
 
 
-def normal_doi(text: str) -> str:
-    """The first DOI in the text without resolver or prefix, in the case it was written; "" where there is none."""
-    match = _DOI.search(text)
-    return match[0] if match else ""
-
-
 def is_bare_doi(text: str) -> bool:
     """Whether the text is one DOI and nothing else, resolver and prefix apart."""
     match = _BARE_DOI.fullmatch(text.strip())
-    return match is not None and match[1] == normal_doi(text)
+    return match is not None and match[1] == doi_in(text)
 
 
 def doi_of_link(url: str) -> str:
     match = _DOI_LINK.search(url)
-    return normal_doi(fold(unquote(match[1]))) if match else ""
+    return doi_in(fold(unquote(match[1]))) if match else ""
 
 
 def pmid_of_link(url: str) -> str:

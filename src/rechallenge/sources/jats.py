@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-from rechallenge.model import InputError
+from rechallenge.model import InputError, doi_in
 from rechallenge.sources.contract import Neighbour
-from rechallenge.sources.identifiers import doi_of_link, normal_doi, normal_pmcid, normal_pmid, pmid_of_link
+from rechallenge.sources.identifiers import doi_of_link, normal_pmcid, normal_pmid, pmid_of_link
 from rechallenge.sources.xml_stream import BrokenXml, Element, stream_elements, text_of
 
 _CITATIONS = ("element-citation", "mixed-citation", "citation", "nlm-citation")
@@ -56,7 +56,7 @@ def _own_names(element: Element) -> Neighbour:
     ids = {one.get("pub-id-type") or "": text_of(one) for one in element.findall("front/article-meta/article-id")}
     return Neighbour(
         pmid=normal_pmid(ids.get("pmid", "")),
-        doi=normal_doi(ids.get("doi", "")),
+        doi=doi_in(ids.get("doi", "")),
         pmcid=_pmcid(ids.get("pmcid") or ids.get("pmc", "")),
         title=next((text_of(one) for one in element.findall("front/article-meta/title-group/article-title")), ""),
     )
@@ -78,7 +78,7 @@ def _citation(element: Element) -> Neighbour:
     first, last = _text(element, "fpage"), _text(element, "lpage")
     return Neighbour(
         pmid=normal_pmid(ids.get("pmid", "")) or _first(map(pmid_of_link, links)),
-        doi=normal_doi(ids.get("doi", "")) or _first(map(doi_of_link, links)),
+        doi=doi_in(ids.get("doi", "")) or _first(map(doi_of_link, links)),
         pmcid=_pmcid(ids.get("pmcid") or ids.get("pmc", "")),
         text=_words(element),
         title=_text(element, *_TITLES),

@@ -6,10 +6,9 @@ from typing import Any
 
 import msgspec
 
-from rechallenge.model import InputError, PartialDate
+from rechallenge.model import InputError, PartialDate, doi_in
 from rechallenge.sources.dates import parse_date, partial_date
 from rechallenge.sources.fields import Draft, Parsed, said
-from rechallenge.sources.identifiers import normal_doi
 from rechallenge.sources.raw import fold
 
 _MARKUP = re.compile(r"<[^>]+>")
@@ -56,7 +55,7 @@ def _europepmc(one: Result) -> Draft:
     attributes = {
         "pmid": one.get("pmid", ""),
         "pmcid": one.get("pmcid", ""),
-        "doi": normal_doi(one.get("doi", "")),
+        "doi": doi_in(one.get("doi", "")),
         "title": _plain(one.get("title", "")),
         "authors": tuple(
             author.get("fullName") or author.get("collectiveName", "") for author in _inside(one, "author")
@@ -95,7 +94,7 @@ def _crossref(one: Result) -> Draft:
     parts = (one.get("issued", {}).get("date-parts") or [[]])[0]
     updates = tuple((f"update-to {tie.get('type', '')}", tie.get("DOI", "")) for tie in one.get("update-to", ()))
     attributes = {
-        "doi": normal_doi(one["DOI"]),
+        "doi": doi_in(one["DOI"]),
         "title": _plain(" ".join(one.get("title", ()))),
         "authors": tuple(
             ", ".join(filter(None, (person.get("family"), person.get("given")))) or person.get("name", "")
@@ -119,7 +118,7 @@ def _openalex(one: Result) -> Draft:
     first, last = place.get("first_page") or "", place.get("last_page") or ""
     kinds = [one["type"]] if one.get("type") else []
     attributes = {
-        "doi": normal_doi(one.get("doi") or ""),
+        "doi": doi_in(one.get("doi") or ""),
         "pmid": _last(one.get("ids", {}).get("pmid")),
         "pmcid": _last(one.get("ids", {}).get("pmcid")),
         "title": _plain(one.get("title") or ""),

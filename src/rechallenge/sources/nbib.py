@@ -7,10 +7,10 @@ PubMed XML keep what has no attribute, so that both can be written here.
 import re
 from collections.abc import Iterable, Iterator
 
-from rechallenge.model import PartialDate, Precision, Record
+from rechallenge.model import PartialDate, Precision, Record, doi_in
 from rechallenge.sources.dates import parse_date
 from rechallenge.sources.fields import Bag, Draft, Field, Parsed, as_fields, needed, said
-from rechallenge.sources.identifiers import normal_doi, normal_pmcid, normal_pmid
+from rechallenge.sources.identifiers import normal_pmcid, normal_pmid
 from rechallenge.sources.published import complain_of_date
 from rechallenge.sources.raw import fold
 from rechallenge.sources.record_ids import record_id_of
@@ -85,7 +85,7 @@ def _take_published(bag: Bag) -> PartialDate | None:
 def _take_doi(bag: Bag) -> str:
     note = bag.take("AID", if_=lambda text: _DOI_NOTE.fullmatch(text) is not None)
     candidates = [note, *(text for text in bag.see("LID", "AID") if "doi" in text.lower())]
-    return next(filter(None, map(normal_doi, candidates)), "")
+    return next(filter(None, map(doi_in, candidates)), "")
 
 
 def _record_lines(record: Record) -> Iterator[str]:

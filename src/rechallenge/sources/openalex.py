@@ -8,11 +8,10 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from rechallenge.model import UsageError
+from rechallenge.model import UsageError, doi_in
 from rechallenge.sources.asking import Asker, Wire
 from rechallenge.sources.contract import Ability, Neighbour, Neighbours, Retraction
 from rechallenge.sources.cursor_search import FIRST_CURSOR, CursorSource, Page
-from rechallenge.sources.identifiers import normal_doi
 
 BASE = "https://api.openalex.org/"
 KEY_VARIABLE = "OPENALEX_API_KEY"
@@ -83,7 +82,7 @@ def _neighbour(work: Mapping[str, Any]) -> Neighbour:
     return Neighbour(
         accession=_short(work["id"]),
         pmid=_short(ids.get("pmid") or ""),
-        doi=normal_doi(work.get("doi") or ""),
+        doi=doi_in(work.get("doi") or ""),
         text=work.get("title") or "",
     )
 

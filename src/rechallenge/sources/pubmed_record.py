@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from rechallenge.model import Loss, PartialDate
+from rechallenge.model import Loss, PartialDate, doi_in
 from rechallenge.sources.fields import Draft, Parsed, Problem, said
-from rechallenge.sources.identifiers import normal_doi
 from rechallenge.sources.nbib import medline_date
 from rechallenge.sources.pubmed_article import Author, Correction, DeletedArticles, PubmedArticle
 from rechallenge.sources.pubmed_xml import RECORD_TAGS, read_element
@@ -78,7 +77,7 @@ def draft_of(article: PubmedArticle) -> Draft:
         "issue": article.issue,
         "pages": article.pages,
         "abstract": "\n".join(f"{part.label}: {part.text}" if part.label else part.text for part in article.abstract),
-        "doi": normal_doi(article.doi),
+        "doi": doi_in(article.doi),
         "pmcid": article.pmcid,
         "language": "; ".join(article.languages),
         "publication_types": tuple(term.name for term in article.publication_types),

@@ -7,13 +7,14 @@ from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from tqdm import tqdm
 
 from rechallenge.model import InputError
 from rechallenge.sources.asking import Fault, Refused
 from rechallenge.sources.contract import Ability, Fetched, Found, Neighbour, Neighbours, Retraction, Source
-from rechallenge.sources.eutils import MOST_HITS, Citation, Eutils, History, Matched, read_matches
+from rechallenge.sources.eutils import BASE, MOST_HITS, Citation, Eutils, History, Matched, read_matches
 from rechallenge.sources.eutils_answers import (
     SearchAnswer,
     fault_in,
@@ -111,8 +112,13 @@ class PubMed(Source):
             warnings=tuple(warnings),
             began=kept.began,
             ended=now(),
-            note=f"PubMed {state.build}, updated {state.updated}".strip(" ,") if state.build or state.updated else "",
+            note="; ".join(filter(None, (self._server(), _release(state.build, state.updated)))),
         )
+
+    def _server(self) -> str:
+        """Says where the question went, if that was not NCBI."""
+        host = urlsplit(self._eutils.base).hostname or ""
+        return "" if host == urlsplit(BASE).hostname else f"asked at {host}, not at NCBI: this is not PubMed's answer"
 
     def cited_by(self, accession: str) -> Neighbours:
         note = "PubMed knows citations from articles in PubMed Central and from publishers that deposit references only"
@@ -238,6 +244,10 @@ class PubMed(Source):
             Neighbour(pmcid=one) if is_pmc else Neighbour(accession=one, pmid=one) for one in dict.fromkeys(targets)
         )
         return Neighbours(pmid, found, len(found), ((f"elink-{link}-{pmid}.xml", data),), note)
+
+
+def _release(build: str, updated: str) -> str:
+    return f"PubMed {build}, updated {updated}".strip(" ,") if build or updated else ""
 
 
 def articles_in(data: bytes, *, with_references: bool = False) -> Iterator[PubmedArticle]:

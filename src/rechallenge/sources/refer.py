@@ -1,7 +1,8 @@
 """Refer: the `%A`, `%T` lines that EndNote writes as .enw and some repositories as .enl or .txt."""
 
+from rechallenge.model import doi_in
 from rechallenge.sources.fields import Bag, Draft, Parsed, one_line, said
-from rechallenge.sources.identifiers import is_bare_doi, normal_doi
+from rechallenge.sources.identifiers import is_bare_doi
 from rechallenge.sources.published import take_published
 from rechallenge.sources.tagged import Grammar, read_tagged, split_by
 
@@ -23,7 +24,7 @@ def _understand(bag: Bag) -> Draft:
         "issue": bag.take("%N"),
         "pages": bag.take("%P"),
         "abstract": bag.take_lines("%X"),
-        "doi": normal_doi(bag.take("%R", if_=is_bare_doi)),
+        "doi": doi_in(bag.take("%R", if_=is_bare_doi)),
         "language": bag.take("%G"),
         "keywords": bag.take_lists("%K"),
         "url": bag.take("%U"),

@@ -7,13 +7,12 @@ files. What is read into which attribute stands in docs/formats/citations.md.
 import re
 from collections.abc import Iterable, Iterator
 
-from rechallenge.model import PartialDate, Precision, Record
+from rechallenge.model import PartialDate, Precision, Record, doi_in
 from rechallenge.sources.dates import most_precise, parse_date
 from rechallenge.sources.fields import Bag, Draft, Field, Parsed, as_fields, needed, one_line, said
 from rechallenge.sources.identifiers import (
     doi_of_link,
     is_bare_doi,
-    normal_doi,
     normal_pmcid,
     normal_pmid,
     pmid_of_link,
@@ -86,7 +85,7 @@ def _understand(bag: Bag) -> Draft:
 
 def _take_types(bag: Bag) -> tuple[str, ...]:
     code = one_line(" ".join(bag.take_all("TY")))
-    kinds = tuple(map(one_line, bag.take_all("M3", if_=lambda text: not normal_doi(text))))
+    kinds = tuple(map(one_line, bag.take_all("M3", if_=lambda text: not doi_in(text))))
     return kinds if code in {"", _NO_TYPE} else (code, *kinds)
 
 
@@ -113,10 +112,10 @@ def _take_published(bag: Bag) -> PartialDate | None:
 
 def _take_doi(bag: Bag) -> str:
     if bare := bag.take("DO", if_=is_bare_doi):
-        return normal_doi(bare)
+        return doi_in(bare)
     texts = bag.see("DO")
-    candidates = [normal_doi(text) for text in texts + bag.see("M3")]
-    candidates += [normal_doi(text) for text in bag.see("N1") if text.lower().startswith("doi")]
+    candidates = [doi_in(text) for text in texts + bag.see("M3")]
+    candidates += [doi_in(text) for text in bag.see("N1") if text.lower().startswith("doi")]
     candidates += [doi_of_link(text) for text in bag.see("UR", "L2", "L3")]
     doi = next(filter(None, candidates), "")
     if texts and not doi:
@@ -216,7 +215,7 @@ def _type_code(record: Record) -> tuple[str, tuple[str, ...]]:
     types = record.publication_types
     if record.format != "ris":
         return "JOUR" if record.journal else _NO_TYPE, types
-    if types and types[0] != _NO_TYPE and (_TYPE_CODE.match(types[0]) or normal_doi(types[0])):
+    if types and types[0] != _NO_TYPE and (_TYPE_CODE.match(types[0]) or doi_in(types[0])):
         return types[0], types[1:]
     return _NO_TYPE, types
 

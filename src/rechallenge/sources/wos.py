@@ -3,8 +3,9 @@
 Source: Clarivate, Web of Science Core Collection field tags.
 """
 
+from rechallenge.model import doi_in
 from rechallenge.sources.fields import Bag, Draft, Parsed, one_line, said
-from rechallenge.sources.identifiers import normal_doi, normal_pmid
+from rechallenge.sources.identifiers import normal_pmid
 from rechallenge.sources.names import split_list
 from rechallenge.sources.published import take_published
 from rechallenge.sources.tagged import Grammar, read_tagged, split_by
@@ -33,7 +34,7 @@ def _understand(bag: Bag) -> Draft:
         "issue": bag.take("IS"),
         "pages": _take_pages(bag),
         "abstract": bag.take("AB"),
-        "doi": normal_doi(bag.take("DI", if_=lambda text: bool(normal_doi(text)))),
+        "doi": doi_in(bag.take("DI", if_=lambda text: bool(doi_in(text)))),
         "pmid": normal_pmid(bag.take("PM", if_=lambda text: bool(normal_pmid(text)))),
         "language": bag.take("LA"),
         "publication_types": split_list(bag.take("DT")),

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rechallenge.literature.identity import MIN_TELLING_TITLE, fold_title, normalise_doi
+from rechallenge.literature.identity import MIN_TELLING_TITLE, fold_title
 from rechallenge.literature.matching.kinds import NAMED_IN_TITLE, Kind, kind_of, strip_notes, without_marker
-from rechallenge.model import Record
+from rechallenge.model import Record, doi_key
 
 ABSTRACT_START = 300  # letters; sources cut, label and append to abstracts, seldom at the start
 
@@ -77,7 +77,7 @@ def prepare(records: Sequence[Record]) -> list[Fields]:
 
 def _fields(record: Record) -> Fields:
     authors = _authors(record.authors)
-    place, doi, kind = _place(record), normalise_doi(record.doi), kind_of(record)
+    place, doi, kind = _place(record), doi_key(record.doi), kind_of(record)
     return Fields(
         title=_title(record.title, kind),
         after_heading=_after_heading(record.title, kind),

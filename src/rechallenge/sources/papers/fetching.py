@@ -15,10 +15,10 @@ from typing import Any
 import msgspec
 from lxml import etree
 
-from rechallenge.model import InputError, Licence, Paper, Record, UsageError
+from rechallenge.model import InputError, Licence, Paper, Record, UsageError, doi_in
 from rechallenge.sources.asking import Asker, Fault, Missing, Refused, Wire
 from rechallenge.sources.eutils import Eutils
-from rechallenge.sources.identifiers import normal_doi, normal_pmcid
+from rechallenge.sources.identifiers import normal_pmcid
 from rechallenge.sources.papers.licences import UNKNOWN, licence_of
 from rechallenge.sources.papers.reading import PaperReading, read_paper
 from rechallenge.sources.papers.xml_papers import NO_BODY
@@ -263,7 +263,7 @@ def open_paper_source(name: str, email: str) -> PaperSource:
 
 def names_of(record: Record) -> Names:
     """The names of a record of the review."""
-    return Names(pmid=record.pmid, doi=normal_doi(record.doi), pmcid=normal_pmcid(record.pmcid))
+    return Names(pmid=record.pmid, doi=doi_in(record.doi), pmcid=normal_pmcid(record.pmcid))
 
 
 def _absent(title: str, names: Names, error: Refused) -> NoPaper:

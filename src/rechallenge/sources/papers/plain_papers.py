@@ -5,8 +5,8 @@ import re
 import lxml.html
 from lxml import etree
 
-from rechallenge.model import InputError, Paper, PassageKind
-from rechallenge.sources.identifiers import normal_doi, normal_pmid
+from rechallenge.model import InputError, Paper, PassageKind, doi_in
+from rechallenge.sources.identifiers import normal_pmid
 from rechallenge.sources.papers.licences import licence_of
 from rechallenge.sources.papers.markup import Walker, inside, words_of, words_of_plain
 from rechallenge.sources.papers.writer import PaperWriter, clean
@@ -51,7 +51,7 @@ def html_paper(data: bytes, name: str) -> Paper:
         licence=licence_of(" ".join(told)),
         names={
             "title": clean(title),
-            "doi": normal_doi(meta.get("citation_doi", "") or meta.get("dc.identifier", "")),
+            "doi": doi_in(meta.get("citation_doi", "") or meta.get("dc.identifier", "")),
             "pmid": normal_pmid(meta.get("citation_pmid", "")),
         },
     )

@@ -8,8 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-from rechallenge.model import InputError, Licence, Paper, PassageKind
-from rechallenge.sources.identifiers import normal_doi, normal_pmcid, normal_pmid
+from rechallenge.model import InputError, Licence, Paper, PassageKind, doi_in
+from rechallenge.sources.identifiers import normal_pmcid, normal_pmid
 from rechallenge.sources.papers.licences import licence_of
 from rechallenge.sources.papers.markup import Walker, children, find, inside, local, words_of
 from rechallenge.sources.papers.writer import PaperWriter
@@ -98,7 +98,7 @@ def _jats_names(meta: Element) -> dict[str, str]:
     ids = {one.get("pub-id-type") or "": words_of(one) for one in children(meta, "article-id")}
     number = ids.get("pmcid") or ids.get("pmc") or ids.get("pmcaid") or ""
     return {
-        "doi": normal_doi(ids.get("doi", "")),
+        "doi": doi_in(ids.get("doi", "")),
         "pmid": normal_pmid(ids.get("pmid", "")),
         "pmcid": normal_pmcid(f"PMC{number}" if number.isdecimal() else number),
     }
@@ -141,7 +141,7 @@ def elsevier_papers(root: Element) -> Iterator[Paper]:
     yield writer.paper(
         licence=licence_of(" ".join(facts.get(key, "") for key in ("openaccessuserlicense", "copyright"))),
         kind=facts.get("pubtype", ""),
-        names={"title": facts.get("title", ""), "doi": normal_doi(facts.get("doi", ""))},
+        names={"title": facts.get("title", ""), "doi": doi_in(facts.get("doi", ""))},
     )
 
 
@@ -163,7 +163,7 @@ def pubmed_papers(root: Element) -> Iterator[Paper]:
             licence=licence_of(""),
             names={
                 "title": title,
-                "doi": normal_doi(ids.get("doi", "")),
+                "doi": doi_in(ids.get("doi", "")),
                 "pmid": normal_pmid(ids.get("pubmed", "")),
                 "pmcid": normal_pmcid(ids.get("pmc", "")),
             },
