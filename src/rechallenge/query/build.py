@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from rechallenge.model import InputError
 
@@ -20,12 +21,14 @@ class Concept:
         headings: MeSH headings, with a subheading if wanted ("Janus Kinases/antagonists and inhibitors"); exploded.
         substances: names for [nm]: drugs before they had a heading of their own.
         words: text words for [tiab]: names, brands, codes, synonyms; `*` at the end truncates.
+        together: words that stand anywhere in one title and abstract: ("purpura", "palpable").
     """
 
     name: str
     headings: tuple[str, ...] = ()
     substances: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
 
 
 def build(concepts: Sequence[Concept], *, as_of: date | None = None) -> str:
@@ -53,7 +56,7 @@ def build(concepts: Sequence[Concept], *, as_of: date | None = None) -> str:
 
 
 def _terms(concept: Concept) -> list[str]:
-    for text in (*concept.headings, *concept.substances, *concept.words):
+    for text in (*concept.headings, *concept.substances, *concept.words, *chain.from_iterable(concept.together)):
         if _FORBIDDEN.search(text) or not any(map(str.isalnum, text)):
             raise InputError(
                 f"{text!r} cannot stand in a PubMed term", where=f"concept {concept.name!r}", fix="write plain words"
@@ -61,6 +64,7 @@ def _terms(concept: Concept) -> list[str]:
     terms = [f'"{heading}"[mh]' for heading in _unique(concept.headings)]
     terms += [f"{_quoted(name)}[nm]" for name in _unique(concept.substances)]
     terms += [f"{_quoted(word)}[tiab]" for word in _needed(_unique(_spelled(concept.words)))]
+    terms += [f"({' AND '.join(f'{_quoted(word)}[tiab]' for word in words)})" for words in concept.together]
     if not terms:
         raise InputError("no terms", where=f"concept {concept.name!r}", fix="give headings, substances or words")
     return terms
@@ -91,7 +95,8 @@ def _needed(words: Sequence[str]) -> Iterator[str]:
     stems = tuple(word[:-1].casefold() for word in words if word.endswith("*") and word[:-1].isalnum())
     for text, word in zip(folded, words, strict=True):
         parts = text.split()
-        by_stem = any(part.startswith(stems) for part in parts) and not (len(parts) == 1 and word.endswith("*"))
+        shorter = tuple(stem for stem in stems if stem != text) if word.endswith("*") else stems
+        by_stem = any(part.startswith(shorter) for part in parts)
         if not by_stem and not any(text != other and f" {other} " in f" {text} " for other in whole):
             yield word
 

@@ -10,22 +10,30 @@ def strategy(drugs: str, events: str, *, as_of: date | None = None, more_words: 
     """A PubMed strategy: every name of every member for human use of a drug set, and every core name of an event set.
 
     Args:
-        drugs: name of a drug set of the vocabulary; generic names, synonyms, brands and codes are searched.
-        events: name of an event set; core terms and their synonyms are searched, broad and excluded ones are not.
+        drugs: name of a drug set of the vocabulary; generic names, synonyms, brands and codes are searched, and those of the
+            sets that it is searched with.
+        events: name of an event set; core terms, their synonyms and its search words are searched, broad and excluded
+            terms are not.
         as_of: only records created by that day.
         more_words: further text words for the event.
     Raises:
         InputError: no such set, or a word that cannot stand in a PubMed term.
     """
     group, event = drug_set(drugs), event_set(events)
-    members = [drug for name in group.members if (drug := default_vocabulary().drugs[name]).is_human]
+    searched = dict.fromkeys(name for one in (group, *map(drug_set, group.searched_with)) for name in one.members)
+    members = [drug for name in searched if (drug := default_vocabulary().drugs[name]).is_human]
     names = tuple(name for drug in members for name in drug.names)
     generic = tuple(drug.name for drug in members)
     concepts = (
         Concept(
             group.name, headings=group.headings, substances=generic, words=(*map(_any_number, group.synonyms), *names)
         ),
-        Concept(event.name, event.headings, words=(*event.terms_of(Scope.CORE, Scope.SYNONYM), *more_words)),
+        Concept(
+            event.name,
+            event.headings,
+            words=(*event.words, *event.terms_of(Scope.CORE, Scope.SYNONYM), *more_words),
+            together=event.words_together,
+        ),
     )
     return build(concepts, as_of=as_of)
 

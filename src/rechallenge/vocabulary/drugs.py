@@ -179,6 +179,7 @@ class DrugSet(Value):
         synonyms: what papers call the group: "JAK inhibitors", "Janus kinase inhibitors".
         headings: MeSH headings for the group, with a subheading where that is how it is indexed.
         includes: other sets that belong to it.
+        searched_with: other sets that a literature search takes in as well, because sources class them together.
         members: filled on loading, from what drugs say of themselves.
     """
 
@@ -189,4 +190,6 @@ class DrugSet(Value):
     synonyms: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     includes: tuple[str, ...] = ()
+    searched_with: tuple[str, ...] = ()
+    note: str = ""
     members: tuple[str, ...] = ()

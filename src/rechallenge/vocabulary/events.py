@@ -101,6 +101,8 @@ class EventSet(Value):
     Attributes:
         condition: the condition whose occurrence the event is, for questions about drugs that treat it.
         headings: MeSH headings that cover the event.
+        words: text words that a literature search adds to the terms; `*` truncates.
+        words_together: words that are searched for anywhere in one title and abstract.
     """
 
     name: str
@@ -108,6 +110,8 @@ class EventSet(Value):
     source: Source
     condition: str = ""
     headings: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    words_together: tuple[tuple[str, ...], ...] = ()
     strata: tuple[Stratum, ...] = ()
     terms: tuple[EventTerm, ...] = ()
     nomenclature: Nomenclature | None = None
