@@ -21,7 +21,7 @@ class Status:
     """Where a review stands.
 
     Attributes:
-        asked: each search with the day it was last made.
+        asked: each search with the day it was last made, its hits and the beginning of its query.
         stale: what was not made from what stands now.
         torn: last lines without an end that were set aside or will be.
         agreement: of each two readers, stage by stage, before they saw each other's verdicts.
@@ -124,7 +124,15 @@ def _asked(review: Review) -> Iterator[str]:
     for receipt in (reading.receipt for reading in review.readings if reading.receipt.query):
         last[receipt.title, receipt.query] = receipt
     for receipt in last.values():
-        yield f"{receipt.title}, last on {receipt.searched_on or receipt.at.date().isoformat()}"
+        query = _both_ends(receipt.query)
+        hits = "" if receipt.n_reported is None else f", {receipt.n_reported} hits"
+        yield f"{receipt.title}, last on {receipt.searched_on or receipt.at.date().isoformat()}{hits}: {query}"
+
+
+def _both_ends(query: str, most: int = 72) -> str:
+    """A query in one short line; what tells two of them apart often stands at the end."""
+    line = " ".join(query.split())
+    return line if len(line) <= most else f"{line[: most // 2].rstrip()} ... {line[-most // 2 :].lstrip()}"
 
 
 def _following(review: Review) -> str:
