@@ -17,6 +17,7 @@ PERSON = "person"
 _PMID = re.compile(r"(?:pmid:?\s*)?0*([1-9]\d*)(?:\.\d+)?", re.IGNORECASE)  # ".1" is a PubMed version
 _TAG = re.compile(r"<[^>]{1,40}>")
 _APOSTROPHE = re.compile(r"['’`]")
+_FIRST_MARK = "\u0300"  # no letter below combines with the one before it
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -35,7 +36,7 @@ def fold_title(title: str) -> str:
     plain = _TAG.sub("", title) if "<" in title else title
     if not plain.isascii():
         decomposed = unicodedata.normalize("NFKD", plain)
-        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+        plain = "".join([letter for letter in decomposed if letter < _FIRST_MARK or not unicodedata.combining(letter)])
     return " ".join(_PUNCTUATION.sub(" ", _APOSTROPHE.sub("", plain.casefold())).split())
 
 

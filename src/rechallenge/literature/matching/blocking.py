@@ -16,7 +16,7 @@ ABSTRACT_LETTERS = 80
 
 
 def _start(fields: Fields) -> str:
-    return fields.title.replace(" ", "")[:TITLE_LETTERS]
+    return fields.letters[:TITLE_LETTERS]
 
 
 def _title_and_year(fields: Fields) -> tuple[str | int, ...] | None:
@@ -32,11 +32,11 @@ def _title_and_page(fields: Fields) -> tuple[str | int, ...] | None:
 
 
 def _end_of_title_and_author(fields: Fields) -> tuple[str | int, ...] | None:
-    return (fields.title.replace(" ", "")[-25:], fields.first_author) if len(fields.title) >= SHORT_TITLE else None
+    return (fields.letters[-25:], fields.first_author) if len(fields.title) >= SHORT_TITLE else None
 
 
 def _long_words_and_year(fields: Fields) -> tuple[str | int, ...] | None:
-    words = sorted(set(fields.title.split()), key=lambda word: (-len(word), word))[:3]
+    words = sorted(sorted(set(fields.title.split())), key=len, reverse=True)[:3]
     return (*words, fields.year) if len(words) == 3 else None
 
 

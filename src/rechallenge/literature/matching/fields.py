@@ -41,6 +41,7 @@ class Fields:
     """What two records are compared by; an empty value means that the record does not say.
 
     Attributes:
+        letters: the title's, without its spaces.
         after_heading: what follows each sign that can end a heading of the journal ("How I did it: ...").
         month: the number of the month that stands for the issue, where no issue is numbered.
         words: of the authors' names, initials left out.
@@ -52,6 +53,7 @@ class Fields:
     """
 
     title: str
+    letters: str
     after_heading: tuple[str, ...]
     first_author: str
     words: frozenset[str]
@@ -78,23 +80,26 @@ def prepare(records: Sequence[Record]) -> list[Fields]:
 def _fields(record: Record) -> Fields:
     authors = _authors(record.authors)
     place, doi, kind = _place(record), doi_key(record.doi), kind_of(record)
+    year, language, issue = record.year, _language(record.language), _issue(place)
+    title = _title(record.title, kind)
     return Fields(
-        title=_title(record.title, kind),
+        title=title,
+        letters=title.replace(" ", ""),
         after_heading=_after_heading(record.title, kind),
         first_author=authors[0] if authors else "",
         words=frozenset(authors),
         authors=" ".join(authors),
-        year=_year(record),
+        year=year if year and 1800 <= year <= 2100 else 0,  # others are pages or typing errors
         venues=tuple(filter(None, map(_journal, _CONFERENCE.split(place.journal)))),
         volume=_first_number(place.volume),
-        issue=_issue(place),
-        month=_month(place),
-        pages=_ranges(place.pages, record.year),
+        issue=issue,
+        month="" if issue else _month(place),
+        pages=_ranges(place.pages, year),
         doi=doi,
         cochrane=_cochrane(f"{doi} {record.pages} {record.issue}"),
         abstract=fold_title(record.abstract[:ABSTRACT_START]),
-        language=_language(record.language),
-        is_translated=record.title.startswith("[") or _language(record.language) not in {"", "eng"},
+        language=language,
+        is_translated=record.title.startswith("[") or language not in {"", "eng"},
         kind=kind,
     )
 
@@ -116,11 +121,6 @@ def _authors(names: Sequence[str]) -> list[str]:
     """The words of the names, surnames as a rule first, without initials."""
     told = " ".join(name for name in names if not _NO_AUTHOR.fullmatch(name.strip()))
     return [word for word in fold_title(_RUN_ON.sub(" ", told.replace(".", " "))).split() if len(word) > 1]
-
-
-def _year(record: Record) -> int:
-    year = record.year
-    return year if year and 1800 <= year <= 2100 else 0  # others are pages or typing errors
 
 
 def _cochrane(text: str) -> str:
@@ -165,8 +165,7 @@ def _ranges(pages: str, year: int | None) -> tuple[Range, ...]:
     text = pages.lower()
     if not text or _LOST_START.match(text) or (year and text.startswith(str(year))):
         return ()
-    if any(letter.isalpha() for letter in text):
-        text = _MONTH.sub(lambda month: _MONTHS[month[0]], text)
+    text = _MONTH.sub(lambda month: _MONTHS[month[0]], text)
     found = []
     for match in _RANGE.finditer(text):
         first, last = int(match["first"]), match["last"] or match["first"]
@@ -193,10 +192,11 @@ def _issue(place: _Place) -> str:
 
 
 def _month(place: _Place) -> str:
-    found = _MONTH.search(place.issue.lower()[:3]) if not _issue(place) else None
+    found = _MONTH.search(place.issue.lower()[:3])
     return _MONTHS[found[0]] if found else ""
 
 
+@lru_cache(maxsize=1024)
 def _language(text: str) -> str:
     folded = fold_title(text)[:3]
     return _LANGUAGES.get(folded, folded)

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from rechallenge.model import Record
 
@@ -59,6 +60,7 @@ _TRAILING_KINDS = (
         r"[:.\[(-]\s*(?:(?:the )?authors?['’]?s? )?(?:reply|response)(?: from authors?)?\s*[\])]?\.?\s*$",
         re.IGNORECASE)),
 )  # fmt: skip
+_TAIL = 80  # characters; longer than any of these ends
 _CITES_ITS_ARTICLE = re.compile(
     r"\((?:vol \d+, pg \w+, (?:19|20)\d\d|[^()]*\((?:19|20)\d\d\)[^()]*\([^()]*\)[^()]*)\)\.?\s*$", re.IGNORECASE
 )  # how Web of Science and Embase title a correction: "... (vol 85, pg 553, 2010)"
@@ -101,17 +103,28 @@ def kind_of(record: Record) -> Kind:
         if pattern.match(title):
             return kind
     for kind, pattern in _TRAILING_KINDS:
-        if pattern.search(title):
+        if pattern.search(title[-_TAIL:]):
             return kind
     if _CITES_ITS_ARTICLE.search(title):
         return Kind.CORRECTION
-    types = [found.lower().strip() for found in record.publication_types]
-    for kind, names in _TYPE_KINDS:
-        if any(found.startswith(names) for found in types):
+    types = {_kind_of_type(found) for found in record.publication_types}
+    for kind, _ in _TYPE_KINDS if types else ():
+        if kind in types:
             return kind
-    if _PREPRINT_SERVER.search(record.journal) or _PREPRINT_DOI.search(record.doi.lower()):
+    if _is_preprint_server(record.journal) or _PREPRINT_DOI.search(record.doi.lower()):
         return Kind.PREPRINT
     return Kind.ARTICLE
+
+
+@lru_cache(maxsize=1024)
+def _kind_of_type(text: str) -> Kind | None:
+    folded = text.lower().strip()
+    return next((kind for kind, names in _TYPE_KINDS if folded.startswith(names)), None)
+
+
+@lru_cache(maxsize=65_536)
+def _is_preprint_server(journal: str) -> bool:
+    return _PREPRINT_SERVER.search(journal) is not None
 
 
 def without_marker(title: str) -> str:
