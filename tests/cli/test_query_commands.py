@@ -29,6 +29,13 @@ def test_explain_goes_through_a_numbered_strategy_line_by_line(tmp_path, capsys)
     assert [line["line"] for line in lines] == [1, 2, 3]
 
 
+def test_a_file_given_as_the_query_is_not_searched_for_by_its_name(tmp_path, capsys):
+    path = tmp_path / "strategy.txt"
+    path.write_text("vasculitis[mh]", encoding="utf-8")
+    assert main(["query", "explain", str(path)]) == 2
+    assert f"--file {path}" in capsys.readouterr().err
+
+
 def test_translate_prints_the_text_on_stdout_and_the_losses_on_stderr(capsys):
     assert main(["query", "translate", "vasculitis[mh] AND a[ti]", "--to", "wos"]) == 0
     out, err = capsys.readouterr()

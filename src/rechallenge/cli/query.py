@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rechallenge.query import Line, Strategy, TranslationLoss
 
 PUBMED, EVERY = "pubmed", "all"
+_LONGEST_NAME = 255  # bytes of a file's name on common file systems
 
 
 def run_explain(arguments: argparse.Namespace) -> int:
@@ -135,6 +136,8 @@ def _text(arguments: argparse.Namespace) -> str:
     if (arguments.query is None) == (arguments.file is None):
         raise UsageError("one query is needed", fix="give the query in quotes, or --file FILE, or --file - for stdin")
     if arguments.query is not None:
+        if "." in arguments.query and len(arguments.query) < _LONGEST_NAME and Path(arguments.query).is_file():
+            raise UsageError(f"{arguments.query} is a file, not a query", fix=f"read it with --file {arguments.query}")
         return str(arguments.query)
     if arguments.file == Path("-"):
         return sys.stdin.read()
