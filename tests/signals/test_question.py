@@ -22,6 +22,7 @@ from rechallenge.signals.question import (
     read_analysis,
     write_analysis,
 )
+from rechallenge.signals.question.measures import control_coverage, systematic_error_of
 from rechallenge.signals.question.readus import FOR_AUTHORS, readus_rows
 from rechallenge.signals.question.regression import logistic_odds_ratio
 from rechallenge.signals.question.shrinking import PriorUsed
@@ -466,6 +467,19 @@ def test_the_findings_say_what_the_counts_hold(analysis):
     assert set(found.onset["tnf-inhibitors"]) == {"quartiles", "shape", "scale", "shape-seen", "earlier", "difference"}
     assert found.primary["adjusted"].value is not None
     assert found.controls["error"].text.startswith("not estimable: 1 negative controls")
+
+
+def test_controls_without_a_report_of_the_pair_keep_the_null_where_it_is():
+    chance = np.random.default_rng(5)
+    n_drug, n_event, n = 2000, 700, 1_000_000  # 1.4 reports expected: a quarter of the controls has none
+    seen = chance.poisson(n_drug * n_event / n, 400)
+    negative = [(int(a), n_drug - int(a), n_event - int(a), n - n_drug - n_event + int(a)) for a in seen]
+    error = systematic_error_of(negative)
+    assert error["controls"] == 400
+    assert abs(error["mean"]) < 0.12  # 0.5 if those without a report were left out
+    held = control_coverage(negative[:60])
+    assert held["controls"] == 60
+    assert min(held["held"], held["held_calibrated"]) >= 0.93 * 60
 
 
 def test_items_of_readus_that_counts_answer_are_filled_and_others_left_to_authors(analysis):

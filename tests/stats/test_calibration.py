@@ -19,8 +19,10 @@ from rechallenge.stats import (
     calibrated_interval_of,
     calibrated_p,
     calibrated_p_of,
+    calibrated_p_of_count,
     coverage,
     empirical_null,
+    empirical_null_of_counts,
     standard_error,
     systematic_error,
 )
@@ -65,6 +67,55 @@ def test_a_planted_error_is_found_and_taken_off():
     held, of = coverage(limits.low, limits.high, 0.0)
     assert of == 400
     assert held / of == pytest.approx(0.95, abs=0.03)
+
+
+def test_a_planted_error_of_rare_pairs_is_found_from_their_counts():
+    chance = np.random.default_rng(2)
+    expected = np.exp(chance.uniform(-1.5, 5, 3000))
+    observed = chance.poisson(expected * np.exp(chance.normal(0.4, 0.3, len(expected))))
+    assert (observed == 0).sum() > 300
+    found = empirical_null_of_counts(observed, expected)
+    assert found.mean_at_0 == pytest.approx(0.4, abs=0.02)
+    assert found.sd_at_0 == pytest.approx(0.3, abs=0.02)
+    assert found.n_controls == 3000
+
+
+def test_with_many_reports_counts_give_the_null_of_their_ratios():
+    chance = np.random.default_rng(4)
+    expected = chance.uniform(100, 400, 80)
+    observed = chance.poisson(expected * np.exp(chance.normal(-0.2, 0.4, 80)))
+    by_ratio = empirical_null(np.log(observed / expected), 1 / np.sqrt(observed))
+    by_count = empirical_null_of_counts(observed, expected)
+    assert (by_count.mean_at_0, by_count.sd_at_0) == pytest.approx((by_ratio.mean_at_0, by_ratio.sd_at_0), abs=5e-3)
+
+
+@pytest.mark.parametrize(
+    ("observed", "expected"), [([1], [1, 2]), ([1, 2], [0, 1]), ([-1, 2], [1, 1]), ([1, 2], [1, np.inf])]
+)
+def test_counts_of_controls_that_cannot_be_are_refused(observed, expected):
+    with pytest.raises(OutOfDomain):
+        empirical_null_of_counts(observed, expected)
+
+
+def test_without_error_the_chance_of_a_count_is_that_of_poisson():
+    none = SystematicError(mean_at_0=0.0, sd_at_0=0.0)
+    for observed, expected in ((0, 1.4), (3, 1.4), (12, 5.0), (1, 5.0)):
+        by_hand = 2 * min(scipy_stats.poisson.cdf(observed, expected), scipy_stats.poisson.sf(observed - 1, expected))
+        assert calibrated_p_of_count(none, observed, expected) == pytest.approx(min(1.0, by_hand), rel=1e-9)
+
+
+def test_an_error_of_the_method_makes_far_counts_likelier():
+    error = SystematicError(mean_at_0=0.5, sd_at_0=0.4)
+    draws = np.random.default_rng(1)
+    counts = draws.poisson(5 * np.exp(draws.normal(0.5, 0.4, 200_000)))
+    p = calibrated_p_of_count(error, 16, 5.0)
+    assert p == pytest.approx(2 * np.mean(counts >= 16), abs=0.005)
+    assert p > calibrated_p_of_count(SystematicError(mean_at_0=0.0, sd_at_0=0.0), 16, 5.0)
+
+
+def test_too_few_controls_or_none_with_a_report_give_no_null_of_counts():
+    assert isinstance(empirical_null_of_counts([1, 0, 2, 1], [1.0] * 4), NotEstimable)
+    assert isinstance(empirical_null_of_counts([0] * 9, [1.0] * 9), NotEstimable)
 
 
 def test_an_error_that_grows_with_the_effect_is_found_from_positive_controls():

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rechallenge.stats.contingency import Estimates, FloatArray, as_floats, normal_quantile
-from rechallenge.stats.values import Estimate, NotEstimable, OutOfDomain, require_level
+from rechallenge.stats.values import Estimate, NotEstimable, OutOfDomain, require_count, require_level
 
 FEWEST_CONTROLS = 5  # OHDSI fits no null on fewer
 WIDEST_SD = 5.0
+LEAST_SD = 1e-3  # an error that varies by less is taken as one that does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,74 @@ def empirical_null(log_ratio: ArrayLike, error: ArrayLike) -> SystematicError | 
     found = minimize_scalar(loss, bounds=ends, method="bounded", options={"xatol": 1e-10})
     sd = float(found.x) if found.fun < loss(0.0) else 0.0
     return SystematicError(mean_at_0=mean_at(sd), sd_at_0=sd, n_controls=len(seen))
+
+
+def empirical_null_of_counts(observed: ArrayLike, expected: ArrayLike) -> SystematicError | NotEstimable:
+    """Systematic error of the method, from negative controls of which few reports, or none, are there.
+
+    observed of control i ~ Poisson(expected_i · e^error_i), error_i ~ N(mean, SD²), by maximum likelihood. A control without
+    a report has no log ratio; to leave it out, as `empirical_null` must, lifts the mean of all others.
+
+    Args:
+        observed, expected: reports of each control, the expected ones above 0 and taken as known, float64[n].
+    Returns:
+        NotEstimable with fewer than five controls, or where none of them has a report.
+    Raises:
+        OutOfDomain: lists of unlike length, an expected count that is not above 0, an observed one below 0.
+    """
+    seen, due = np.asarray(observed, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    if seen.shape != due.shape or seen.ndim != 1:
+        raise OutOfDomain("observed and expected are not two lists of one length")
+    if not ((due > 0) & np.isfinite(due) & (seen >= 0) & np.isfinite(seen)).all():
+        raise OutOfDomain("a control has an expected count that is not above 0, or an observed one below 0")
+    if len(seen) < FEWEST_CONTROLS:
+        return NotEstimable(f"{len(seen)} negative controls are there; {FEWEST_CONTROLS} are needed")
+    if not seen.any():
+        return NotEstimable("no negative control has a report")
+    from scipy.optimize import minimize
+    from scipy.special import logsumexp
+
+    nodes, weights = np.polynomial.hermite_e.hermegauss(32)
+    own, own_log = seen + 0.5, np.log((seen + 0.5) / due)
+
+    def loss(theta: FloatArray) -> float:
+        mean, sd = theta
+        # nodes around where each control's own likelihood and the errors meet: adaptive Gauss-Hermite quadrature
+        width = np.sqrt(1 / (1 / sd**2 + own))
+        errors = (width**2 * (mean / sd**2 + own * own_log))[:, None] + width[:, None] * nodes
+        logs = seen[:, None] * errors - due[:, None] * np.exp(errors) - ((errors - mean) / sd) ** 2 / 2 + nodes**2 / 2
+        return -float((logsumexp(logs, b=weights, axis=1) + np.log(width / sd)).sum())
+
+    start = math.log(seen.sum() / due.sum())
+    bounds = [(start - WIDEST_SD, start + WIDEST_SD), (LEAST_SD, WIDEST_SD)]
+    found = min(
+        (minimize(loss, np.array([start, sd]), method="L-BFGS-B", bounds=bounds) for sd in (0.1, 1.0)),
+        key=lambda fit: fit.fun,
+    )
+    sd = float(found.x[1]) if found.x[1] > LEAST_SD else 0.0
+    return SystematicError(mean_at_0=float(found.x[0]), sd_at_0=sd, n_controls=len(seen))
+
+
+def calibrated_p_of_count(error: SystematicError, observed: int, expected: float) -> float:
+    """Two-sided chance of a count as far from the expected one as this, if only chance and the systematic error move it.
+
+    Twice the smaller tail, at most 1, of Poisson(expected · e^θ), θ ~ N(mean, SD²): 0.05 or more where a 95% interval would
+    hold a true ratio of 1.
+
+    Raises:
+        OutOfDomain: expected not above 0, or observed not a count.
+    """
+    require_count(observed, "observed")
+    if not 0 < expected < math.inf:
+        raise OutOfDomain(f"expected is {expected!r}; an expected count lies above 0")
+    from scipy.special import gammainc, gammaincc
+
+    nodes, weights = np.polynomial.hermite_e.hermegauss(64)
+    means = expected * np.exp(error.mean_at_0 + error.sd_at_0 * nodes)
+    share = weights / weights.sum()
+    as_few = float(share @ gammaincc(observed + 1, means))
+    as_many = float(share @ gammainc(observed, means)) if observed else 1.0
+    return min(1.0, 2 * min(as_few, as_many))
 
 
 def systematic_error(log_ratio: ArrayLike, error: ArrayLike, truth: ArrayLike) -> SystematicError | NotEstimable:

@@ -346,15 +346,13 @@ class _Maker:
         if not positive and not negative:
             return
         n_without = sum(cells[0] == 0 for cells in negative)
-        note = "Controls counted in the same reports, against all others."
-        if n_without:
-            note += (
-                f" {n_without} of {len(negative)} negative ones have no report of the pair and so no ratio: those that are "
-                "left lie too high by chance, the more so the rarer the events."
-            )
+        note = (
+            "Controls counted in the same reports, against all others; from the counts themselves, so that the "
+            f"{n_without} of {len(negative)} negative ones without a report of the pair tell too."
+        )
         caption = Caption("controls.error", "Systematic error of the log ratio, from negative controls", 2, note)
         yield "error", self._finding("controls", caption, systematic_error_of, {"negative": negative})
-        caption = Caption("controls.coverage", "Negative controls whose 95% interval holds 1", 0, note)
+        caption = Caption("controls.coverage", "Negative controls whose count a true ratio of 1 allows (95%)", 0, note)
         yield "coverage", self._finding("controls", caption, control_coverage, {"negative": negative})
         caption = Caption("controls.area", "Area under the ROC curve of IC025 over all controls", 2, note)
         yield "area", self._finding("controls", caption, control_area, {"positive": positive, "negative": negative})

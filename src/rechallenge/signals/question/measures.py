@@ -1,6 +1,5 @@
 """What a question's findings compute: functions of plain counts, so that each can be run again from what it shows."""
 
-import math
 from collections.abc import Sequence
 from functools import lru_cache
 from statistics import median
@@ -14,20 +13,21 @@ from rechallenge.stats import (
     auc,
     calibrated_interval,
     calibrated_p,
+    calibrated_p_of_count,
     chance_of_earlier,
-    coverage,
-    empirical_null,
+    empirical_null_of_counts,
     information_component,
     onset_curve,
     reporting_odds_ratio,
     same_weibull,
-    standard_error,
     stratified_expected,
     weibull_onset,
 )
 
 Onset = tuple[float, float, float, int]  # low, high, seen within, reports
 Cells = tuple[int, int, int, int]
+
+NO_ERROR = SystematicError(mean_at_0=0.0, sd_at_0=0.0)
 
 
 def stratified_information_component(observed: int, strata: Sequence[TwoByTwo]) -> Estimate:
@@ -119,24 +119,26 @@ def _scores(controls: Sequence[Cells]) -> list[float]:
 
 
 def control_coverage(negative: Sequence[Cells]) -> dict[str, int]:
-    """Of the negative controls with an interval, how many hold 1: of the ROR as counted, and calibrated by all the others.
+    """Negative controls whose count a true ratio of 1 allows at 95%: by chance alone, and with the error of the others.
 
-    Leaving each out of the null that corrects it keeps the share honest.
+    Leaving each out of the null that corrects it keeps the share honest; a control without a report counts as any other.
     """
-    ratios = _ratios(negative)
-    held, of = coverage([one.low for one in ratios], [one.high for one in ratios], 1.0)
+    told = [
+        (control[0], expected, at)
+        for at, control in enumerate(negative)
+        if (expected := expected_of_control(control)) > 0
+    ]
+    held = sum(calibrated_p_of_count(NO_ERROR, seen, expected) >= 0.05 for seen, expected, _ in told)
     calibrated = 0
-    for at, one in enumerate(ratios):
-        null = _null([*ratios[:at], *ratios[at + 1 :]])
-        if not isinstance(null, NotEstimable):
-            limits = calibrated_interval(null, one)
-            calibrated += limits.low <= 1 <= limits.high
-    return {"with_interval": of, "held": held, "held_calibrated": calibrated}
+    for seen, expected, at in told:
+        null = _null([*negative[:at], *negative[at + 1 :]])
+        calibrated += not isinstance(null, NotEstimable) and calibrated_p_of_count(null, seen, expected) >= 0.05
+    return {"controls": len(told), "held": held, "held_calibrated": calibrated}
 
 
 def calibrated_ratio(counts: TwoByTwo, negative: Sequence[Cells]) -> Estimate | NotEstimable:
     """Reporting odds ratio with the systematic error of the negative controls taken off and allowed for."""
-    ratio, null = reporting_odds_ratio(counts), _null(_ratios(negative))
+    ratio, null = reporting_odds_ratio(counts), _null(negative)
     if isinstance(ratio, NotEstimable):
         return ratio
     return null if isinstance(null, NotEstimable) else calibrated_interval(null, ratio)
@@ -144,7 +146,7 @@ def calibrated_ratio(counts: TwoByTwo, negative: Sequence[Cells]) -> Estimate | 
 
 def calibrated_chance(counts: TwoByTwo, negative: Sequence[Cells]) -> float | NotEstimable:
     """Two-sided p-value of the reporting odds ratio against the negative controls."""
-    ratio, null = reporting_odds_ratio(counts), _null(_ratios(negative))
+    ratio, null = reporting_odds_ratio(counts), _null(negative)
     if isinstance(ratio, NotEstimable):
         return ratio
     return null if isinstance(null, NotEstimable) else calibrated_p(null, ratio)
@@ -152,7 +154,7 @@ def calibrated_chance(counts: TwoByTwo, negative: Sequence[Cells]) -> float | No
 
 def systematic_error_of(negative: Sequence[Cells]) -> dict[str, float] | NotEstimable:
     """Mean and standard deviation of the error of a log ratio, from negative controls, and its expected size."""
-    null = _null(_ratios(negative))
+    null = _null(negative)
     if isinstance(null, NotEstimable):
         return null
     return {
@@ -163,10 +165,13 @@ def systematic_error_of(negative: Sequence[Cells]) -> dict[str, float] | NotEsti
     }
 
 
-def _ratios(controls: Sequence[Cells]) -> list[Estimate]:
-    found = (reporting_odds_ratio(TwoByTwo(*cells)) for cells in controls)
-    return [one for one in found if isinstance(one, Estimate)]
+def expected_of_control(control: Cells) -> float:
+    """Reports of a control if its drug had the event as often as all other reports do."""
+    a, b, c, d = control
+    return (a + b) * c / (c + d) if c + d else 0.0
 
 
-def _null(ratios: Sequence[Estimate]) -> SystematicError | NotEstimable:
-    return empirical_null([math.log(one.point) for one in ratios], [standard_error(one) for one in ratios])
+def _null(negative: Sequence[Cells]) -> SystematicError | NotEstimable:
+    """From all controls of which reports could be expected, those without one too."""
+    told = [(control[0], expected) for control in negative if (expected := expected_of_control(control)) > 0]
+    return empirical_null_of_counts([seen for seen, _ in told], [expected for _, expected in told])
