@@ -18,6 +18,7 @@ stand in more documents than real ones, which come in clusters: longer lists for
 """
 
 import argparse
+import functools
 import itertools
 import os
 import pickle
@@ -31,8 +32,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-from xml.sax.saxutils import escape
+from typing import Any, NamedTuple
 
 import numpy as np
 from isal import igzip
@@ -88,29 +88,46 @@ HEADINGS = (
     "Case Reports",
     "Aged",
 )
+MESH = [
+    "".join(
+        f'<MeshHeading><DescriptorName UI="D1" MajorTopicYN="N">{name}</DescriptorName></MeshHeading>' for name in four
+    )
+    for four in itertools.combinations(HEADINGS, 4)
+]
+
+
+@functools.cache
+def vocabulary(n_words: int = 200_000) -> tuple[list[str], np.ndarray]:
+    """Words by rank, and the law that they are drawn by."""
+    rng = np.random.default_rng(20221101)
+    letters = np.frombuffer(b"aeioubcdfglmnprstv", "S1")
+    sizes = rng.integers(3, 12, n_words)
+    blob = rng.choice(letters, size=int(sizes.sum())).tobytes().decode()
+    bounds = [0, *np.cumsum(sizes).tolist()]
+    found = [blob[low:high] for low, high in itertools.pairwise(bounds)]
+    for word, rank in RANKS.items():
+        found[rank] = word
+    weights = (np.arange(1, n_words + 1) + 2.7) ** -1.05
+    return found, np.cumsum(weights / weights.sum())
 
 
 class Maker:
-    """Invents records. Always the same ones: seeded."""
+    """Invents the records of one file. Always the same ones: seeded by its number."""
 
-    def __init__(self, n_words: int = 200_000) -> None:
-        self.rng = np.random.default_rng(20221101)
-        self.random = random.Random(20221101)
-        letters = np.array(list("aeioubcdfglmnprstv"))
-        self.words = ["".join(self.rng.choice(letters, size=size)) for size in self.rng.integers(3, 12, n_words)]
-        for word, rank in RANKS.items():
-            self.words[rank] = word
-        weights = (np.arange(1, n_words + 1) + 2.7) ** -1.05
-        self.law = np.cumsum(weights / weights.sum())
+    def __init__(self, number: int) -> None:
+        self.words, self.law = vocabulary()
+        self.rng = np.random.default_rng((20221101, number))
+        self.random = random.Random(20221101 + number)
         self.rare = [*DRUGS.split(), *EVENTS.split(), *PHRASES]
-        self.drawn = iter(())
+        self.drawn: list[str] = []
+        self.at = 0
 
     def text(self, size: int) -> str:
-        found = list(itertools.islice(self.drawn, size))
-        while len(found) < size:
+        if self.at + size > len(self.drawn):
             ranks = np.minimum(np.searchsorted(self.law, self.rng.random(500_000)), len(self.words) - 1)
-            self.drawn = map(self.words.__getitem__, ranks.tolist())
-            found += itertools.islice(self.drawn, size - len(found))
+            self.drawn, self.at = list(map(self.words.__getitem__, ranks.tolist())), 0
+        found = self.drawn[self.at : self.at + size]
+        self.at += size
         if self.random.random() < 0.05:
             found[self.random.randrange(size)] = self.random.choice(self.rare)
         if self.random.random() < 0.01:
@@ -121,14 +138,12 @@ class Maker:
         year, month, day = self.random.randint(1990, 2024), self.random.randint(1, 12), self.random.randint(1, 28)
         when = f"<Year>{year}</Year><Month>{month}</Month><Day>{day}</Day>"
         authors = "".join(
-            f"<Author><LastName>{self.words[at].title()}</LastName><ForeName>Jo A</ForeName><Initials>JA</Initials>"
+            f"<Author><LastName>{self.words[20 + int(self.random.random() * 60_000)].title()}</LastName>"
+            f"<ForeName>Jo A</ForeName><Initials>JA</Initials>"
             f"<AffiliationInfo><Affiliation>{self.text(9)}</Affiliation></AffiliationInfo></Author>"
-            for at in self.rng.integers(20, 60_000, 4)
+            for _ in range(4)
         )
-        mesh = "".join(
-            f'<MeshHeading><DescriptorName UI="D1" MajorTopicYN="N">{name}</DescriptorName></MeshHeading>'
-            for name in self.random.sample(HEADINGS, 4)
-        )
+        mesh = self.random.choice(MESH)
         references = "".join(
             f"<Reference><Citation>{self.text(12)}</Citation><ArticleIdList><ArticleId IdType='pubmed'>{at}</ArticleId>"
             "</ArticleIdList></Reference>"
@@ -138,7 +153,7 @@ class Maker:
             f"<PubmedArticle><MedlineCitation Status='MEDLINE'><PMID Version='1'>{pmid}</PMID><DateRevised>{when}"
             f"</DateRevised><Article><Journal><ISSN IssnType='Print'>1234-5678</ISSN><JournalIssue><Volume>3</Volume>"
             f"<PubDate>{when}</PubDate></JournalIssue><Title>Journal {pmid % 500}</Title></Journal>"
-            f"<ArticleTitle>{self.text(16)}.</ArticleTitle><Abstract><AbstractText>{escape(self.text(180))}."
+            f"<ArticleTitle>{self.text(16)}.</ArticleTitle><Abstract><AbstractText>{self.text(180)} n{pmid:x}."
             f"</AbstractText></Abstract><AuthorList>{authors}</AuthorList><Language>eng</Language><PublicationTypeList>"
             f"<PublicationType UI='D016428'>Journal Article</PublicationType></PublicationTypeList></Article>"
             f"<MeshHeadingList>{mesh}</MeshHeadingList><KeywordList Owner='NOTNLM'><Keyword>{self.text(2)}</Keyword>"
@@ -166,20 +181,34 @@ def queries() -> list[str]:
     return found
 
 
+class File(NamedTuple):
+    path: Path
+    number: int
+    pmids: range
+    n_references: int
+
+
+def write_file(file: File) -> None:
+    maker = Maker(file.number)
+    with igzip.open(file.path.with_suffix(".new"), "wt", encoding="utf-8") as stream:
+        stream.write("<PubmedArticleSet>")
+        for pmid in file.pmids:
+            stream.write(maker.record(pmid, n_references=file.n_references))
+        stream.write("</PubmedArticleSet>")
+    file.path.with_suffix(".new").rename(file.path)
+
+
 def written(folder: Path, n_records: int, *, n_references: int = 0, per_file: int = PER_FILE) -> list[Path]:
-    maker, paths = Maker(), []
-    for first in range(0, n_records, per_file):
-        path = folder / f"made{first // per_file:04d}-{n_references}-{per_file}.xml.gz"
-        paths.append(path)
-        if path.exists():
-            continue
-        with igzip.open(path.with_suffix(".new"), "wt", encoding="utf-8") as file:
-            file.write("<PubmedArticleSet>")
-            for pmid in range(first, min(first + per_file, n_records)):
-                file.write(maker.record(pmid + 1, n_references=n_references))
-            file.write("</PubmedArticleSet>")
-        path.with_suffix(".new").rename(path)
-    return paths
+    """Files of different records, made where they are not there yet; the last one may be shorter."""
+    files = []
+    for number, first in enumerate(range(1, n_records + 1, per_file)):
+        past = min(first + per_file, n_records + 1)
+        path = folder / f"made-{first:08d}-{past - 1:08d}-{n_references}.xml.gz"
+        files.append(File(path, number, range(first, past), n_references))
+    missing = [file for file in files if not file.path.exists()]
+    for _ in in_order(write_file, missing, processes=min(2, max(1, len(missing)))):
+        pass
+    return [file.path for file in files]
 
 
 def timed(act: Callable[[], Any]) -> tuple[Any, float, float]:

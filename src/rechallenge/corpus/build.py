@@ -5,7 +5,7 @@ followed by a place without a word. So a place alone tells its document, and a p
 """
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,15 +30,31 @@ class _Numbers(dict[str, int]):
         return number
 
 
-class _Forms(dict[str, str]):
-    """Names as written to their compared form; new ones are cut together."""
+class _Names:
+    """Names as written to the numbers of their compared forms; 0 is no name. New ones are cut together."""
 
-    def of(self, names: list[str]) -> Iterator[str]:
-        new = [name for name in dict.fromkeys(names) if name not in self]
-        cut = " ".join(words_of_values(new)).split(END)
-        self.update((name, form.strip()) for name, form in zip(new, cut, strict=False))
-        self.update((name, "/".join(filter(None, map(key, name.split("/", 1))))) for name in new if "/" in name)
-        return map(self.__getitem__, names)
+    def __init__(self, compared: Callable[[Sequence[str]], Iterable[str]]) -> None:
+        self.compared = compared
+        self.numbers = _Numbers({"": 0})
+        self.known: dict[str, int] = {}
+
+    def numbers_of(self, names: Sequence[str]) -> Array:
+        if new := [name for name in dict.fromkeys(names) if name not in self.known]:
+            self.known.update(zip(new, map(self.numbers.__getitem__, self.compared(new)), strict=True))
+        return np.fromiter(map(self.known.__getitem__, names), dtype=np.int64, count=len(names))
+
+
+def _keys(names: Sequence[str]) -> list[str]:
+    """`words.key` of each; the two halves of `heading/subheading` on their own."""
+    forms = " ".join(words_of_values(names)).split(END)
+    return [
+        "/".join(filter(None, map(key, name.split("/", 1)))) if "/" in name else form.strip()
+        for name, form in zip(names, forms, strict=False)
+    ]
+
+
+def _codes(names: Sequence[str]) -> Iterable[str]:
+    return map(code, names)
 
 
 class SegmentBuilder:
@@ -57,9 +73,9 @@ class SegmentBuilder:
         self.vocabulary = _Numbers({END: 0})
         self.tokens: dict[str, list[Array]] = {name: [] for name in STREAMS}
         self.lengths: dict[str, list[Array]] = {name: [] for name in STREAMS}
-        self.forms = _Forms()
-        self.names = {name: _Numbers({"": 0}) for name in (*NAMES, *CODES)}
-        self.name_pairs: dict[str, list[Array]] = {name: [] for name in self.names}
+        self.names = {name: _Names(_keys if name in NAMES else _codes) for name in (*NAMES, *CODES)}
+        self.name_owners: dict[str, list[Array]] = {name: [] for name in self.names}
+        self.name_numbers: dict[str, list[Array]] = {name: [] for name in self.names}
         self.waiting: list[Document] = []
 
     def add(self, item: Document | Deleted) -> None:
@@ -84,8 +100,8 @@ class SegmentBuilder:
             owners = np.concatenate([np.repeat(np.arange(len(self.waiting)), one) for one in lengths])
             order = np.argsort(owners, kind="stable") if len(sections) > 1 else slice(None)
             self.tokens[stream].append(np.concatenate(tokens)[order])
-        for name, numbers in self.names.items():
-            self._take_in_names(name, numbers)
+        for name, names in self.names.items():
+            self._take_in_names(name, names)
         self.waiting.clear()
 
     def _cut(self, section: str) -> tuple[Array, Array]:
@@ -98,14 +114,12 @@ class SegmentBuilder:
         closed = np.concatenate(([0], np.flatnonzero(tokens == 0) + 1))
         return tokens, np.diff(closed[np.cumsum([0, *map(len, per_document)])])
 
-    def _take_in_names(self, name: str, numbers: _Numbers) -> None:
-        """Keeps document << 32 | number, each pair once."""
-        per_document = [document.terms.get(name, ()) for document in self.waiting]
-        values = [value for found in per_document for value in found]
-        compared = map(code, values) if name in CODES else self.forms.of(values)
-        ids = np.fromiter(map(numbers.__getitem__, compared), dtype=np.int64, count=len(values))
-        owners = np.repeat(np.arange(self.n_docs - len(self.waiting), self.n_docs), [*map(len, per_document)])
-        self.name_pairs[name].append(np.unique((owners << 32 | ids)[ids != 0]))  # 0 is no name
+    def _take_in_names(self, column: str, names: _Names) -> None:
+        per_document = [document.terms.get(column, ()) for document in self.waiting]
+        numbers = names.numbers_of([value for found in per_document for value in found])
+        owners = np.repeat(np.arange(self.n_docs - len(self.waiting), self.n_docs, dtype=np.uint32), [*map(len, per_document)])
+        self.name_numbers[column].append(numbers[numbers != 0])
+        self.name_owners[column].append(owners[numbers != 0])
 
     def write(self, path: Path) -> Digest:
         if self.waiting:
@@ -122,9 +136,12 @@ class SegmentBuilder:
             for stream in STREAMS:
                 self._write_stream(writer, stream, order, ranks)
             for name, names in self.names.items():
-                terms, rank = _ranked(names)
-                pairs = np.concatenate([np.empty(0, np.int64), *self.name_pairs[name]])
-                _write_postings(writer, name, terms, rank[pairs & 0xFFFFFFFF], (pairs >> 32).astype(np.uint32))
+                terms, rank = _ranked(names.numbers)
+                owners = np.concatenate([np.empty(0, np.uint32), *self.name_owners[name]])
+                ids = rank[np.concatenate([np.empty(0, np.int64), *self.name_numbers[name]])]
+                starts, found = _distinct(*_write_groups(writer, name, terms, (ids, owners)))
+                writer.add(f"{name}.starts", starts, "<i8")
+                writer.add(f"{name}.postings", found, "<u4")
         return writer.digest
 
     def _write_stream(self, writer: ArrayWriter, stream: str, order: list[bytes], ranks: Array) -> None:
@@ -138,8 +155,12 @@ class SegmentBuilder:
         owners = np.repeat(np.arange(self.n_docs, dtype=np.uint32), blocks)
         writer.add(f"{stream}.blocks", owners, "<u4")
         writer.add(f"{stream}.ends", places[~is_word], "<u4")
-        starts, found = _write_postings(writer, stream, order, ranks[tokens[is_word]], places[is_word])
-        _write_documents(writer, stream, starts, owners[found >> np.uint32(bits)])
+        starts, found = _write_groups(writer, stream, order, (ranks[tokens[is_word]], places[is_word]))
+        writer.add(f"{stream}.starts", starts, "<i8")
+        writer.add(f"{stream}.postings", found, "<u4")
+        doc_starts, docs = _distinct(starts, owners[found >> np.uint32(bits)])
+        writer.add(f"{stream}.doc_starts", doc_starts, "<i8")
+        writer.add(f"{stream}.docs", docs, "<u4")
 
 
 def build_segment(items: Iterable[Document | Deleted], path: Path, *, file_number: int) -> tuple[int, int, Digest]:
@@ -163,27 +184,27 @@ def _ranked(numbers: dict[str, int]) -> tuple[list[bytes], Array]:
     return [term.encode("utf-8", "surrogatepass") for term in order], ranks
 
 
-def _write_postings(
-    writer: ArrayWriter, name: str, terms: list[bytes], ids: Array, values: Array
+def _write_groups(
+    writer: ArrayWriter, name: str, terms: list[bytes], pairs: tuple[Array, Array]
 ) -> tuple[Array, Array]:
-    """Values grouped by term, in the order given within each; terms without a value are left out. Returns starts, values."""
+    """Writes the terms that occur. Returns where the values of each start, and the values, in the order given within each.
+
+    Args:
+        pairs: the number of a term, and a value of it.
+    """
+    ids, values = pairs
     counts = np.bincount(ids, minlength=len(terms)) if len(terms) else np.empty(0, np.int64)
     kept = np.flatnonzero(counts)
-    starts = np.concatenate(([0], np.cumsum(counts[kept])))
-    grouped = _grouped(ids, values, len(terms))
     write_terms(writer, name, [terms[at] for at in kept])
-    writer.add(f"{name}.starts", starts, "<i8")
-    writer.add(f"{name}.postings", grouped, "<u4")
-    return starts, grouped
+    return np.concatenate(([0], np.cumsum(counts[kept]))), _grouped(ids, values, len(terms))
 
 
-def _write_documents(writer: ArrayWriter, name: str, starts: Array, owners: Array) -> None:
-    """For each word the documents that hold it, each once: what most queries ask."""
-    is_new = np.ones(len(owners), dtype=np.bool_)
-    is_new[1:] = owners[1:] != owners[:-1]
+def _distinct(starts: Array, values: Array) -> tuple[Array, Array]:
+    """The same groups of ascending values, each value once."""
+    is_new = np.ones(len(values), dtype=np.bool_)
+    is_new[1:] = values[1:] != values[:-1]
     is_new[starts[:-1]] = True
-    writer.add(f"{name}.doc_starts", np.concatenate(([0], np.cumsum(is_new)))[starts], "<i8")
-    writer.add(f"{name}.docs", owners[is_new], "<u4")
+    return np.concatenate(([0], np.cumsum(is_new)))[starts], values[is_new]
 
 
 def write_terms(writer: ArrayWriter, name: str, terms: list[bytes]) -> None:

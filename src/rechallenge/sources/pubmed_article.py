@@ -60,7 +60,7 @@ class MeshHeading(Value, gc=False):
 class Chemical(Value, gc=False):
     """A substance; `registry_number` is a CAS, UNII or EC number, or "0" where there is none."""
 
-    name: str
+    name: str = ""
     ui: str = ""
     registry_number: str = ""
 
@@ -101,7 +101,7 @@ class Grant(Value, gc=False):
 class Databank(Value, gc=False):
     """Accession numbers in another database, trial registries among them: `ClinicalTrials.gov`, `NCT...`."""
 
-    name: str
+    name: str = ""
     accessions: tuple[str, ...] = ()
 
 

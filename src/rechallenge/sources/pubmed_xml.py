@@ -6,28 +6,17 @@ the group that was opened last (a person, a date, a grant ...), or has a handler
 group must open one, also where nothing is kept of it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
 from typing import IO, Any, cast
 
-from rechallenge.model import InputError
+import msgspec
+
+from rechallenge.model import InputError, PartialDate
 from rechallenge.sources.dates import parse_date, partial_date
-from rechallenge.sources.pubmed_article import (
-    AbstractPart,
-    Author,
-    Chemical,
-    Correction,
-    Databank,
-    DeletedArticles,
-    Grant,
-    HistoryDate,
-    Keyword,
-    MeshHeading,
-    PubmedArticle,
-    Reference,
-    Term,
-)
+from rechallenge.sources.pubmed_article import DeletedArticles, PubmedArticle
 from rechallenge.sources.xml_skipping import WithoutElements
 from rechallenge.sources.xml_stream import BrokenXml, Element, start_line, stream_elements, text_of
 
@@ -37,7 +26,6 @@ Build = Callable[[Fields, Fields], None]  # the article, a group that is complet
 
 _N_DATES = 50_000  # more than the days of a century: nearly every date of a file was met before
 _parsed = lru_cache(maxsize=_N_DATES)(parse_date)
-_partial = lru_cache(maxsize=_N_DATES)(partial_date)
 
 RECORD_TAGS = ("PubmedArticle", "PubmedBookArticle", "DeleteCitation", "DeleteDocument")
 
@@ -67,54 +55,55 @@ def iter_pubmed_xml(
 
 
 def read_element(element: Element, *, with_references: bool = True) -> PubmedArticle | DeletedArticles:
-    """One PubmedArticle, PubmedBookArticle or DeleteCitation element as a value."""
+    """One PubmedArticle, PubmedBookArticle or DeleteCitation element as a value. Its reference lists are taken out."""
     line = start_line(element)
     if element.tag in {"DeleteCitation", "DeleteDocument"}:
         return DeletedArticles(pmids=tuple(text_of(child) for child in element), line=line)
-    fields: Fields = {"pmid": "", "line": line, "is_book": element.tag == "PubmedBookArticle"}
-    groups: list[tuple[Build, Fields]] = []
-    for root in _roots(element):
-        if root.tag == "ReferenceList":
-            if with_references:
-                fields.setdefault("references", []).extend(_references(root))
-        else:
-            _walk(root, fields, groups)
-    for build, group in groups:
+    fields: Fields = defaultdict(list, pmid="", line=line, is_book=element.tag == "PubmedBookArticle")
+    for references in _taken_out(element, "ReferenceList"):
+        if with_references:
+            fields["references"] += _references(references)
+    for build, group in _walk(element, fields):
         build(fields, group)
-    fields.pop("author_list", None)
-    complete: Fields = {key: tuple(value) if type(value) is list else value for key, value in fields.items()}
-    return PubmedArticle(**complete)
+    for passing in ("author_list", "parts"):
+        fields.pop(passing, None)
+    return msgspec.convert(fields, PubmedArticle)
 
 
-def _roots(element: Element) -> list[Element]:
-    """The parts of an article that are walked on their own, so that a reference list can be left alone."""
-    roots: list[Element] = []
-    for child in element:
-        roots += child if child.tag in {"PubmedData", "BookDocument"} else (child,)
-    return roots
+def _taken_out(element: Element, tag: str) -> Iterator[Element]:
+    while (found := next(element.iter(tag), None)) is not None:
+        parent = found.getparent()
+        assert parent is not None
+        parent.remove(found)
+        yield found
 
 
-def _walk(element: Element, fields: Fields, groups: list[tuple[Build, Fields]]) -> None:
-    """Fills what needs no group into `fields`, and adds the groups to `groups`, in their order."""
+def _walk(element: Element, fields: Fields) -> list[tuple[Build, Fields]]:
+    """Fills `fields`. Returns the groups that become something else once they are complete, in their order."""
     group: Fields = {}
+    unfinished: list[tuple[Build, Fields]] = []
     for part in element.iter():
         use = _USES.get(part.tag)
         if use.__class__ is str:
             group[use] = text_of(part)
         elif use.__class__ is tuple:
-            attribute, key, build = use
+            attribute, key, becomes = use
             group = {key: part.get(attribute) or ""} if key else {}
-            groups.append((build, group))
+            if becomes.__class__ is str:
+                fields[becomes].append(group)
+            else:
+                unfinished.append((becomes, group))
         elif use is not None:
             use(fields, group, part)
+    return unfinished
 
 
 _REFERENCE_IDS = {"pubmed": "pmid", "doi": "doi", "pmc": "pmcid", "pmcid": "pmcid"}
 
 
-def _references(element: Element) -> Iterator[Reference]:
+def _references(element: Element) -> list[Fields]:
     """Reference lists may hold reference lists: all are read in one flat walk."""
-    found: list[dict[str, str]] = []
+    found: list[Fields] = []
     for part in element.iter("Reference", "Citation", "ArticleId"):
         tag = part.tag
         if tag == "Reference" or not found:
@@ -123,7 +112,7 @@ def _references(element: Element) -> Iterator[Reference]:
             found[-1]["citation"] = text_of(part)
         elif key := _REFERENCE_IDS.get(part.get("IdType") or ""):
             found[-1][key] = text_of(part)
-    return (Reference(**reference) for reference in found)
+    return found
 
 
 def _one(key: str) -> Handler:
@@ -137,7 +126,7 @@ def _one(key: str) -> Handler:
 def _many(key: str) -> Handler:
     def handle(fields: Fields, _: Fields, element: Element) -> None:
         if text := text_of(element):
-            fields.setdefault(key, []).append(text)
+            fields[key].append(text)
 
     return handle
 
@@ -148,20 +137,20 @@ def _typed(key: str, attribute: str, kind: str = "") -> Handler:
     def handle(fields: Fields, _: Fields, element: Element) -> None:
         text = text_of(element)
         if text and element.get("ValidYN") != "N":
-            fields.setdefault(key, []).append((element.get(attribute) or kind, text))
+            fields[key].append((element.get(attribute) or kind, text))
 
     return handle
 
 
 def _terms(key: str) -> Handler:
     def handle(fields: Fields, _: Fields, element: Element) -> None:
-        fields.setdefault(key, []).append(_term(element))
+        fields[key].append(_term(element))
 
     return handle
 
 
-def _term(element: Element) -> Term:
-    return Term(name=text_of(element), ui=element.get("UI") or "", is_major=element.get("MajorTopicYN") == "Y")
+def _term(element: Element) -> Fields:
+    return {"name": text_of(element), "ui": element.get("UI") or "", "is_major": element.get("MajorTopicYN") == "Y"}
 
 
 def _citation(fields: Fields, _: Fields, element: Element) -> None:
@@ -182,14 +171,22 @@ def _pmid(fields: Fields, group: Fields, element: Element) -> None:
         fields["pmid"] = text_of(element)
 
 
-def _abstract_text(_: Fields, group: Fields, element: Element) -> None:
+def _abstract(fields: Fields, _: Fields, __: Element) -> None:
+    fields["parts"] = fields["abstract"]
+
+
+def _other_abstract(fields: Fields, _: Fields, __: Element) -> None:
+    fields["parts"] = fields["other_abstracts"]
+
+
+def _abstract_text(fields: Fields, _: Fields, element: Element) -> None:
     if text := text_of(element):
         label, category = element.get("Label") or "", element.get("NlmCategory") or ""
-        group.setdefault("parts", []).append(AbstractPart(text=text, label=label, category=category))
+        fields["parts"].append({"text": text, "label": label, "category": category})
 
 
 def _affiliation(_: Fields, group: Fields, element: Element) -> None:
-    group["affiliations"] = (*group.get("affiliations", ()), text_of(element))
+    group.setdefault("affiliations", []).append(text_of(element))
 
 
 def _person_identifier(_: Fields, group: Fields, element: Element) -> None:
@@ -198,12 +195,11 @@ def _person_identifier(_: Fields, group: Fields, element: Element) -> None:
 
 
 def _descriptor(fields: Fields, _: Fields, element: Element) -> None:
-    fields.setdefault("mesh", []).append(MeshHeading(descriptor=_term(element)))
+    fields["mesh"].append({"descriptor": _term(element), "qualifiers": []})
 
 
 def _qualifier(fields: Fields, _: Fields, element: Element) -> None:
-    heading = fields["mesh"][-1]
-    fields["mesh"][-1] = MeshHeading(descriptor=heading.descriptor, qualifiers=(*heading.qualifiers, _term(element)))
+    fields["mesh"][-1]["qualifiers"].append(_term(element))
 
 
 def _substance(_: Fields, group: Fields, element: Element) -> None:
@@ -212,26 +208,12 @@ def _substance(_: Fields, group: Fields, element: Element) -> None:
 
 
 def _keyword(fields: Fields, group: Fields, element: Element) -> None:
-    word = Keyword(text=text_of(element), owner=group.get("owner", ""), is_major=element.get("MajorTopicYN") == "Y")
-    fields.setdefault("keywords", []).append(word)
+    is_major = element.get("MajorTopicYN") == "Y"
+    fields["keywords"].append({"text": text_of(element), "owner": group.get("owner", ""), "is_major": is_major})
 
 
 def _accession(_: Fields, group: Fields, element: Element) -> None:
-    group["accessions"] = (*group.get("accessions", ()), text_of(element))
-
-
-def _parts(key: str) -> Build:
-    def build(fields: Fields, group: Fields) -> None:
-        fields.setdefault(key, []).extend(group.get("parts", ()))
-
-    return build
-
-
-def _valued(key: str, kind: Callable[..., Any], **missing: str) -> Build:
-    def build(fields: Fields, group: Fields) -> None:
-        fields.setdefault(key, []).append(kind(**(missing | group)))
-
-    return build
+    group.setdefault("accessions", []).append(text_of(element))
 
 
 def _author_list(fields: Fields, group: Fields) -> None:
@@ -239,7 +221,7 @@ def _author_list(fields: Fields, group: Fields) -> None:
 
 
 def _author(fields: Fields, group: Fields) -> None:
-    fields.setdefault(fields.get("author_list", "authors"), []).append(Author(**group))
+    fields[fields.get("author_list", "authors")].append(group)
 
 
 def _journal_country(fields: Fields, group: Fields) -> None:
@@ -262,11 +244,15 @@ def _day(key: str) -> Build:
     """A date in figures: Year, Month, Day."""
 
     def build(fields: Fields, group: Fields) -> None:
-        parts = list(group.values())
-        if key not in fields and parts and all(part.isdecimal() for part in parts):
-            fields[key] = _partial(*parts[:3])
+        if key not in fields and (day := _in_figures(*group.values())):
+            fields[key] = day
 
     return build
+
+
+@lru_cache(maxsize=_N_DATES)
+def _in_figures(*parts: str) -> PartialDate | None:
+    return partial_date(*parts[:3]) if parts and all(part.isdecimal() for part in parts) else None
 
 
 def _article_date(fields: Fields, group: Fields) -> None:
@@ -280,7 +266,7 @@ _ELECTRONIC = _day("electronic")
 def _history(fields: Fields, group: Fields) -> None:
     status, *parts = group.values()
     if at := _moment(*parts):
-        fields.setdefault("history", []).append(HistoryDate(status=status, at=at))
+        fields["history"].append({"status": status, "at": at})
 
 
 @lru_cache(maxsize=_N_DATES)
@@ -342,13 +328,11 @@ _IN_GROUP: dict[str, str] = {
 }
 """Texts of the group that was opened last."""
 
-_GROUPS: dict[str, tuple[str, str, Build]] = {
+_GROUPS: dict[str, tuple[str, str, str | Build]] = {
     "AuthorList": ("Type", "type", _author_list),
     "Author": ("", "", _author),
-    "Investigator": ("", "", _valued("investigators", Author)),
-    "PersonalNameSubject": ("", "", _valued("subjects", Author)),
-    "Abstract": ("", "", _parts("abstract")),
-    "OtherAbstract": ("", "", _parts("other_abstracts")),
+    "Investigator": ("", "", "investigators"),
+    "PersonalNameSubject": ("", "", "subjects"),
     "MedlineJournalInfo": ("", "", _journal_country),
     "Pagination": ("", "", _pages),
     "PubDate": ("", "", _published),
@@ -357,17 +341,19 @@ _GROUPS: dict[str, tuple[str, str, Build]] = {
     "DateRevised": ("", "", _day("revised")),
     **dict.fromkeys(("DateCreated", "ContributionDate", "BeginningDate", "EndingDate"), ("", "", _nothing)),
     "PubMedPubDate": ("PubStatus", "status", _history),
-    "Chemical": ("", "", _valued("chemicals", Chemical, name="")),
+    "Chemical": ("", "", "chemicals"),
     "KeywordList": ("Owner", "owner", _nothing),
-    "CommentsCorrections": ("RefType", "kind", _valued("corrections", Correction)),
-    "DataBank": ("", "", _valued("databanks", Databank, name="")),
-    "Grant": ("", "", _valued("grants", Grant)),
+    "CommentsCorrections": ("RefType", "kind", "corrections"),
+    "DataBank": ("", "", "databanks"),
+    "Grant": ("", "", "grants"),
 }
 """Elements that open a group, the attribute that it begins with and its key, and what becomes of the group."""
 
 _HANDLERS: dict[str, Handler] = {
     "MedlineCitation": _citation,
     "PMID": _pmid,
+    "Abstract": _abstract,
+    "OtherAbstract": _other_abstract,
     "AbstractText": _abstract_text,
     "Affiliation": _affiliation,
     "Identifier": _person_identifier,

@@ -16,7 +16,9 @@ T = TypeVar("T")
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
-_LONG = 60  # characters
+_LONG, _LONG_WITH_OTHERS = 80, 300  # characters, of ASCII alone and with others, from where looking for spaces pays
+_SPACES_OF_ASCII = ("  ", "\n", "\t", "\r")  # XML holds no other
+_SPACES = (*_SPACES_OF_ASCII, *"\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", *map(chr, range(0x2000, 0x200B)))
 _ENTITY = re.compile(r"&[A-Za-z][A-Za-z0-9]*;\Z")
 
 
@@ -118,10 +120,11 @@ def text_of(element: Element) -> str:
 
 
 def _is_folded(text: str) -> bool:
-    """Whether an ASCII text is known to need no folding: a few searches are far cheaper than taking it apart."""
-    if not text.isascii() or "  " in text or "\n" in text or "\t" in text or "\r" in text:
+    """Whether a text needs no folding: looking for each space in turn is far cheaper than taking the text apart."""
+    if not text.isascii() and len(text) < _LONG_WITH_OTHERS:
         return False
-    return text[0] != " " != text[-1]
+    others = _SPACES_OF_ASCII if text.isascii() else _SPACES
+    return text[0] != " " != text[-1] and not any(map(text.__contains__, others))
 
 
 def lines_of(element: Element) -> str:
