@@ -78,13 +78,12 @@ def _others(article: PubmedArticle) -> Iterator[str]:
 
 def _terms(article: PubmedArticle) -> dict[str, list[str]]:
     persons = [author for author in article.authors if not author.collective]
-    names = [author.short_name for author in persons]
     return {
         **_headings(article),
         "pt": [term.name for term in article.publication_types],
         "nm": [*(one.name for one in article.chemicals), *(term.name for term in article.supplementary_mesh)],
         "rn": [_registry(one.registry_number) for one in article.chemicals if one.registry_number not in {"", "0"}],
-        "au": names,
+        "au": [author.short_name for author in persons],
         "1au": [author.short_name for author in article.authors[:1]],
         "lastau": [author.short_name for author in article.authors[-1:]],
         "fau": [name for author in persons for name in _both_orders(author)],
@@ -157,20 +156,23 @@ def _dates(article: PubmedArticle) -> Iterator[tuple[str, int]]:
     yield "epdat", _first_day(article.electronic)
     yield "dcom", _first_day(article.completed)
     yield "lr", _first_day(article.revised)
+    days = {step.status: step.at[:10] for step in reversed(article.history)}
     for name, status in _HISTORY.items():
-        day = article.day_of(status)
-        yield name, day.year * 10_000 + day.month * 100 + day.day if day else 0
+        yield name, int(days.get(status, "0").replace("-", ""))
 
 
 def _printed(article: PubmedArticle) -> int:
     """A month that is missing is January, a season its first month (User Guide, "Searching by date")."""
     first = _first_day(article.published)
+    if first % 10_000 != 101:
+        return first
     season = next((month for word, month in _SEASONS.items() if word in article.published_text.lower()), 1)
-    return first + (season - 1) * 100 if first % 10_000 == 101 else first
+    return first + (season - 1) * 100
 
 
 def _first_day(day: PartialDate | None) -> int:
+    """As yyyymmdd; 0 where there is no date."""
     if day is None:
         return 0
-    year, month, *rest = (int(part) for part in f"{day.text}-01-01".split("-")[:3])
-    return year * 10_000 + month * 100 + rest[0]
+    digits = day.text.replace("-", "")
+    return int(digits + "0101"[len(digits) - 4 :])

@@ -22,13 +22,13 @@ class Author(Value, gc=False):
     @property
     def full_name(self) -> str:
         """`Last, Fore Suffix`, or the name of the group."""
-        given = " ".join(part for part in (self.fore or self.initials, self.suffix) if part)
-        return self.collective or ", ".join(part for part in (self.last, given) if part)
+        given = " ".join(filter(None, (self.fore or self.initials, self.suffix)))
+        return self.collective or ", ".join(filter(None, (self.last, given)))
 
     @property
     def short_name(self) -> str:
         """`Last FM Suffix` as MEDLINE prints it, or the name of the group."""
-        return self.collective or " ".join(part for part in (self.last, self.initials, self.suffix) if part)
+        return self.collective or " ".join(filter(None, (self.last, self.initials, self.suffix)))
 
 
 class AbstractPart(Value, gc=False):
