@@ -1,16 +1,16 @@
 """How fast the corpus takes records in and answers reviews' queries, on synthetic records, with every set checked.
 
-    python benchmarks/corpus.py [--records 120000] [--folder DIR] [--checked 20000] [--laid 9] [--peer PYTHON]
-    python benchmarks/corpus.py --processes-only [--records 120000] [--folder DIR]
+    python benchmarks/corpus.py [--records 100000] [--folder DIR] [--steps read index ingest ask check] [--peer PYTHON]
 
-`--laid N` asks the queries once more of a corpus in which the same documents lie N times, under other PMIDs: how query time
-grows, without the hours of inventing more. `--peer` is an interpreter that has pubmed_parser, for reading the same files.
+Each step can be run on its own; files and corpus in `--folder` are kept, and made or taken in only where they are missing.
+So a million records can be made and taken in at leisure (`--steps ingest`) and asked on a quiet machine (`--steps ask check`).
+`--peer` is an interpreter that has pubmed_parser, which reads the same files, taking turns.
 
-Records are made up: words drawn by the law of Zipf and Mandelbrot from an invented vocabulary of 200,000, the words of the
-queries at the ranks that they have in real abstracts, terms of the worked example's field mixed in, 16 words a title, 180 an
-abstract, authors, affiliations, headings, dates. They are written as PubMed XML, 30,000 a file as in the baseline, read by
-the real reader, indexed, and asked 30 queries of 5 to 60 terms. The sets are compared with a scan of the same text by
-DuckDB's regular expressions, for the first `--checked` records.
+Records are made up, each different: words drawn by the law of Zipf and Mandelbrot from an invented vocabulary of 200,000,
+the words of the queries at the ranks that they have in real abstracts, terms of the worked example's field mixed in, a word
+that no other record has, 16 words a title, 180 an abstract, authors, affiliations, headings, dates. They are written as
+PubMed XML, 30,000 a file as in the baseline, read by the real reader, indexed, and asked 30 queries of 5 to 60 terms. The
+sets are compared with a scan of the same text by DuckDB's regular expressions, for the first `--checked` records.
 
 The law was fitted by eye to 1,645 titles and abstracts of the reviews of Cohen et al. (2006): the word of rank 1, 10, 100,
 1,000 is 4.0, 1.0, 0.14, 0.013 % of their text; here it is 3.2, 0.87, 0.10, 0.010 %. Made words are drawn one by one, so they
@@ -21,7 +21,6 @@ import argparse
 import functools
 import itertools
 import os
-import pickle
 import random
 import resource
 import shutil
@@ -31,18 +30,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from isal import igzip
 
-from rechallenge.corpus import Corpus, Deleted, Document
-from rechallenge.corpus.arrays import ArrayFile
-from rechallenge.corpus.folder import Manifest, SegmentEntry, read_manifest, segment_path, write_manifest
-from rechallenge.corpus.ingesting import ReadFile, ingest
-from rechallenge.corpus.merge import merge_segments
-from rechallenge.corpus.segment import Segment
+from rechallenge.corpus import Corpus
+from rechallenge.corpus.build import build_segment
+from rechallenge.corpus.folder import read_manifest
+from rechallenge.corpus.ingesting import ingest
 from rechallenge.corpus.words import words
 from rechallenge.corpus.workers import in_order
 from rechallenge.query.parse import parse
@@ -51,7 +49,9 @@ from rechallenge.query.walk import leaves
 from rechallenge.review.corpora import read_documents
 from rechallenge.sources.pubmed_xml import iter_pubmed_xml
 
-PER_FILE = 30_000
+STEPS = ("read", "index", "ingest", "ask", "check")
+PER_FILE, N_READ, N_INDEXED = 30_000, 3_000, 10_000  # records
+N_ROUNDS = 5
 PUBMED = 38_000_000
 DRUGS = "tofacitinib baricitinib upadacitinib ruxolitinib filgotinib peficitinib fedratinib pacritinib momelotinib abrocitinib"
 EVENTS = "vasculitis vasculitic vasculitides angiitis arteritis polyangiitis leukocytoclastic granulomatosis purpura aortitis"
@@ -285,155 +285,135 @@ class Scan:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--records", type=int, default=120_000)
+    parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--folder", type=Path, default=None)
+    parser.add_argument("--steps", nargs="+", choices=STEPS, default=STEPS)
     parser.add_argument("--checked", type=int, default=20_000)
-    parser.add_argument("--laid", type=int, default=0)
     parser.add_argument("--peer", default="")
-    parser.add_argument("--processes-only", action="store_true", help="only ingest by 1 and by 2 processes")
     arguments = parser.parse_args()
     base = arguments.folder or Path(tempfile.mkdtemp(prefix="rechallenge-corpus-"))
     base.mkdir(exist_ok=True, parents=True)
-    if arguments.processes_only:
-        measure_processes(base, arguments.records)
-        return
-    paths = written(base, arguments.records)
-    with_references = written(base, min(PER_FILE // 3, arguments.records), n_references=30)
-
-    measure_reading(paths[0], with_references[0])
-    if arguments.peer:
-        measure_peer(arguments.peer, paths[0], with_references[0])
-    folder = base / f"corpus-{arguments.records}-{time.time_ns()}"
-    measure_ingest(folder, paths, arguments.records)
-    corpus = Corpus(folder)
-    measure_queries(corpus)
-    if arguments.laid:
-        measure_laid(corpus, arguments.laid, folder.with_name(folder.name + "-laid"))
-    check(corpus, paths, min(arguments.checked, arguments.records))
-
-
-def measure_reading(plain: Path, referenced: Path) -> None:
-    n, _, cpu = timed(lambda: count_read(plain, with_references=False))
-    print(f"parse     {n / cpu:>10,.0f} records per CPU second, records without references")
-    for wanted in (False, True):
-        n, _, cpu = timed(lambda wanted=wanted: count_read(referenced, with_references=wanted))
-        print(
-            f"parse     {n / cpu:>10,.0f} records per CPU second, 30 references each, {'kept' if wanted else 'left out'}"
-        )
+    print(f"machine   {os.cpu_count():>10} cores; {os.getloadavg()[0]:.0f} processes want to run")
+    if "read" in arguments.steps:
+        measure_reading(base, arguments.peer)
+    if "index" in arguments.steps:
+        measure_index(base)
+    folder = base / f"corpus-{arguments.records}"
+    if "ingest" in arguments.steps:
+        measure_ingest(folder, written(base, arguments.records))
+    if "ask" in arguments.steps:
+        measure_queries(Corpus(folder))
+    if "check" in arguments.steps:
+        n_checked = min(arguments.checked, arguments.records)
+        check(Corpus(folder), written(base, arguments.records), n_checked)
 
 
 PEER = """
 import sys, time, pubmed_parser
-for path, kept in zip(sys.argv[1::2], sys.argv[2::2]):
-    start = time.process_time()
-    n = sum(1 for _ in pubmed_parser.parse_medline_xml(path, author_list=True, reference_list=kept == "kept"))
-    print(f"peer      {n / (time.process_time() - start):>10,.0f} records per CPU second by pubmed_parser, references {kept}")
+start = time.process_time()
+n = sum(1 for _ in pubmed_parser.parse_medline_xml(sys.argv[1], author_list=True, reference_list=sys.argv[2] == "kept"))
+print((time.process_time() - start) / n)
 """
 
 
-def measure_peer(python: str, plain: Path, referenced: Path) -> None:
-    asked = [str(plain), "absent", str(referenced), "left out", str(referenced), "kept"]
-    subprocess.run([python, "-c", PEER, *asked], check=True)
+def measure_reading(base: Path, peer: str) -> None:
+    """Best of N_ROUNDS, taking turns with the peer."""
+    (plain,) = written(base, N_READ, per_file=N_READ)
+    (referenced,) = written(base, N_READ, n_references=30, per_file=N_READ)
+    cases = {"absent": (plain, False), "left out": (referenced, False), "kept": (referenced, True)}
+    ours, others = dict.fromkeys(cases, 9.0), dict.fromkeys(cases, 9.0)
+    for _, (name, (path, with_references)) in itertools.product(range(N_ROUNDS), cases.items()):
+        n, _, cpu = timed(lambda path=path, wanted=with_references: count_read(path, with_references=wanted))
+        ours[name] = min(ours[name], cpu / n)
+        if peer:
+            told = subprocess.run([peer, "-c", PEER, path, name], check=True, capture_output=True, text=True)
+            others[name] = min(others[name], float(told.stdout))
+    for name, seconds in ours.items():
+        beside = f"; pubmed_parser {1 / others[name]:,.0f}: {others[name] / seconds:.2f} times" if peer else ""
+        print(f"parse     {1 / seconds:>10,.0f} records per CPU second, 30 references each {name}{beside}")
 
 
-class Copy:
-    """A segment under other PMIDs, later in the order of delivery."""
-
-    def __init__(self, segment: Segment, number: int) -> None:
-        self.n_docs, self.column = segment.n_docs, segment.column
-        self.arrays = Shifted(segment.arrays, {"pmid": number * 10_000_000, "seq": number << 40})
-
-
-class Shifted:
-    def __init__(self, arrays: ArrayFile, shifts: dict[str, int]) -> None:
-        self.arrays, self.table, self.shifts = arrays, arrays.table, shifts
-
-    def __getitem__(self, name: str) -> Any:
-        return self.arrays[name] + self.shifts[name] if name in self.shifts else self.arrays[name]
-
-
-def measure_laid(corpus: Corpus, n_copies: int, folder: Path) -> None:
-    (folder / "segments").mkdir(parents=True)
-    copies = [Copy(segment, number) for number in range(n_copies) for segment in corpus.segments]
-    digest, _, cpu = timed(lambda: merge_segments(copies, segment_path(folder, "0.seg")))
-    n_documents = sum(copy.n_docs for copy in copies)
-    entry = SegmentEntry(name="0.seg", digest=digest, n_documents=n_documents, files=())
-    write_manifest(folder, Manifest(segments=(entry,)))
-    print(
-        f"laid      {n_documents:>10,} documents, the same {n_copies} times; merged at {n_documents / cpu:,.0f} a CPU second"
-    )
-    laid = Corpus(folder)
-    measure_queries(laid)
-    for tree in (parse(text).tree for text in queries()):
-        assert laid.search(tree).count == n_copies * corpus.search(tree).count
-
-
-def measure_index(folder: Path, path: Path) -> None:
+def build_beside(path: Path, barrier: Any, results: Any) -> None:
+    """In a process: reads the documents, then indexes them as often as asked, each time together with the others."""
     documents = list(read_documents(path))
-    _, wall, cpu = timed(lambda: list(ingest(folder, [path], read=lambda _: documents)))
-    print(f"index     {len(documents) / cpu:>10,.0f} records per CPU second (documents in memory), {wall:.1f} s wall")
+    passing = path.with_name(f"{path.name}.{os.getpid()}.seg")
+    for _ in range(N_ROUNDS):
+        barrier.wait()
+        start = time.monotonic()
+        build_segment(documents, passing, file_number=0)
+        results.put((start, time.monotonic()))
+        barrier.wait()
+    passing.unlink()
 
 
-def measure_ingest(folder: Path, paths: list[Path], n_records: int) -> None:
-    measure_index(folder.with_name(folder.name + "-index"), paths[0])
-    marks = [time.process_time()]
-    for _ in ingest(folder, paths, read=read_documents):
-        marks.append(time.process_time())
-    total = time.process_time() - marks[0]
-    print(f"ingest    {n_records / total:>10,.0f} records per CPU second, file to corpus, merges included")
-    if len(marks) > 6:
-        early, late = marks[3] - marks[0], marks[-2] - marks[-5]
-        print(f"flat      {late / early:>10.2f} times the CPU of the first 3 files for the 3 before the last")
-    size = sum(path.stat().st_size for path in (folder / "segments").iterdir())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"size      {size / n_records:>10,.0f} bytes a record; peak memory {peak:,.0f} MB")
-    print(
-        f"at 38M    {PUBMED * size / n_records / 1e9:>10,.0f} GB, {PUBMED / n_records * total / 3600:.1f} CPU hours (linear)"
-    )
-
-
-def read_pickled(path: Path) -> list[Document | Deleted]:
-    found: list[Document | Deleted] = pickle.loads(path.read_bytes())
-    return found
+def index_rate(path: Path, n_processes: int) -> float:
+    """Records a second of wall time, best of N_ROUNDS: documents in memory, to a synced segment."""
+    context = get_context("spawn")
+    barrier, results = context.Barrier(n_processes), context.Queue()
+    workers = [context.Process(target=build_beside, args=(path, barrier, results)) for _ in range(n_processes)]
+    for worker in workers:
+        worker.start()
+    spans = []
+    for _ in range(N_ROUNDS):
+        starts, ends = zip(*(results.get() for _ in workers), strict=True)
+        spans.append(max(ends) - min(starts))
+    for worker in workers:
+        worker.join()
+    return n_processes * N_INDEXED / min(spans)
 
 
 def count_up(n: int) -> int:
     return sum(1 for _ in range(n))
 
 
-def measure_processes(base: Path, n_records: int) -> None:
-    """Wall time of 4 files by 1 and by 2 processes, which start anew each time, beside the machine's own limit: counting."""
-    paths = written(base, n_records, per_file=-(-n_records // 4))
-    pickled = [path.with_suffix(".documents") for path in paths]
-    for path, to in zip(paths, pickled, strict=True):
-        to.write_bytes(pickle.dumps(list(read_documents(path)), protocol=5))
-    print(f"machine   {os.cpu_count():>10} cores; {os.getloadavg()[0]:.0f} processes want to run")
-    one_two("count, in millions", 20, lambda processes: sum(in_order(count_up, [5_000_000] * 4, processes=processes)))
-    one_two("unpickle and index", n_records, lambda processes: ingested(base, pickled, read_pickled, processes))
-    one_two("file to corpus", n_records, lambda processes: ingested(base, paths, read_documents, processes))
+def count_rate(n_processes: int) -> float:
+    """The machine's own limit of what two processes gain."""
+    _, wall, _ = timed(lambda: sum(in_order(count_up, [10_000_000] * 4, processes=n_processes)))
+    return 40_000_000 / wall
 
 
-def one_two(what: str, n: int, act: Callable[[int], Any]) -> None:
-    """Taking turns, best of 3 each; what comes out must be the same."""
-    best, results = {1: 0.0, 2: 0.0}, set()
-    for processes in (*best, *best, *best):
-        result, wall, _ = timed(lambda processes=processes: act(processes))
-        results.add(result)
-        best[processes] = max(best[processes], n / wall)
-    assert len(results) == 1
-    print(
-        f"{what:<19}{best[1]:>8,.0f} a second (wall) by 1 process, {best[2]:,.0f} by 2: {best[2] / best[1]:.2f} times",
-        flush=True,
-    )
-
-
-def ingested(base: Path, files: list[Path], read: ReadFile, processes: int) -> tuple[str, ...]:
-    """Digests of the segments."""
-    folder = base / f"by-{processes}-{time.time_ns()}"
-    list(ingest(folder, files, read=read, processes=processes))
-    digests = tuple(segment.digest for segment in read_manifest(folder).segments)
+def file_rate(paths: list[Path], n_processes: int) -> float:
+    folder = paths[0].parent / f"by-{n_processes}-{time.time_ns()}"
+    _, wall, _ = timed(lambda: list(ingest(folder, paths, read=read_documents, processes=n_processes)))
     shutil.rmtree(folder)
-    return digests
+    return len(paths) * N_INDEXED / wall
+
+
+def measure_index(base: Path) -> None:
+    paths = written(base, 4 * N_INDEXED, per_file=N_INDEXED)
+    rates = {
+        "count": count_rate,
+        "index": lambda n: index_rate(paths[0], n),
+        "file to corpus": lambda n: file_rate(paths, n),
+    }
+    for what, rate in rates.items():
+        one, two = rate(1), rate(2)
+        print(
+            f"{what:<15}{one:>12,.0f} a second by 1 process, {two:,.0f} by 2: {two / one:.2f} times (wall)", flush=True
+        )
+
+
+def cpu_of_all() -> float:
+    """CPU seconds of this process and of its children that have ended."""
+    return sum(os.times()[:4])
+
+
+def measure_ingest(folder: Path, paths: list[Path]) -> None:
+    """By two processes; their CPU time counts, merges included. Files that are in already are passed over."""
+    cpu, wall, n_new = cpu_of_all(), time.monotonic(), 0
+    for _, entry in ingest(folder, paths, read=read_documents, processes=2):
+        n_new += entry.n_documents if entry else 0
+    cpu, wall = cpu_of_all() - cpu, time.monotonic() - wall
+    peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    if n_new:
+        print(
+            f"ingest    {n_new / cpu:>10,.0f} records per CPU second, {n_new / wall:,.0f} a second by 2 processes (wall)"
+        )
+        print(f"memory    {peaks[0]:>10,.0f} MB peak of the merging process, {peaks[1]:,.0f} of a reading one")
+        print(f"at 38M    {PUBMED / n_new * cpu / 3600:>10,.1f} CPU hours (linear)")
+    n_documents = sum(file.n_documents for file in read_manifest(folder).files)
+    size = sum(path.stat().st_size for path in (folder / "segments").iterdir())
+    print(f"size      {size / n_documents:>10,.0f} bytes a record; {PUBMED * size / n_documents / 1e9:,.0f} GB at 38M")
 
 
 def measure_queries(corpus: Corpus) -> None:

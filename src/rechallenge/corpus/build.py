@@ -117,7 +117,9 @@ class SegmentBuilder:
     def _take_in_names(self, column: str, names: _Names) -> None:
         per_document = [document.terms.get(column, ()) for document in self.waiting]
         numbers = names.numbers_of([value for found in per_document for value in found])
-        owners = np.repeat(np.arange(self.n_docs - len(self.waiting), self.n_docs, dtype=np.uint32), [*map(len, per_document)])
+        owners = np.repeat(
+            np.arange(self.n_docs - len(self.waiting), self.n_docs, dtype=np.uint32), [*map(len, per_document)]
+        )
         self.name_numbers[column].append(numbers[numbers != 0])
         self.name_owners[column].append(owners[numbers != 0])
 
