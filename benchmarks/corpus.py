@@ -51,6 +51,7 @@ from rechallenge.sources.pubmed_xml import iter_pubmed_xml
 
 STEPS = ("read", "index", "ingest", "ask", "check")
 PER_FILE, N_READ, N_INDEXED = 30_000, 3_000, 10_000  # records
+N_COUNTED = 10_000_000
 N_ROUNDS = 5
 PUBMED = 38_000_000
 DRUGS = "tofacitinib baricitinib upadacitinib ruxolitinib filgotinib peficitinib fedratinib pacritinib momelotinib abrocitinib"
@@ -333,43 +334,40 @@ def measure_reading(base: Path, peer: str) -> None:
         print(f"parse     {1 / seconds:>10,.0f} records per CPU second, 30 references each {name}{beside}")
 
 
-def build_beside(path: Path, barrier: Any, results: Any) -> None:
-    """In a process: reads the documents, then indexes them as often as asked, each time together with the others."""
+def count_up(n: int) -> int:
+    return sum(1 for _ in range(n))
+
+
+def work_beside(path: Path, barrier: Any, results: Any) -> None:
+    """In a process: counts, then indexes the documents of a file, each N_ROUNDS times together with the other processes."""
     documents = list(read_documents(path))
     passing = path.with_name(f"{path.name}.{os.getpid()}.seg")
-    for _ in range(N_ROUNDS):
+    for what, _ in itertools.product(("count", "index"), range(N_ROUNDS)):
         barrier.wait()
         start = time.monotonic()
-        build_segment(documents, passing, file_number=0)
+        if what == "count":
+            count_up(N_COUNTED)
+        else:
+            build_segment(documents, passing, file_number=0)
         results.put((start, time.monotonic()))
         barrier.wait()
     passing.unlink()
 
 
-def index_rate(path: Path, n_processes: int) -> float:
-    """Records a second of wall time, best of N_ROUNDS: documents in memory, to a synced segment."""
+def rates_beside(path: Path, n_processes: int) -> list[float]:
+    """Best of N_ROUNDS, a second of wall time, by processes that have started: counted, and indexed from memory to disk."""
     context = get_context("spawn")
     barrier, results = context.Barrier(n_processes), context.Queue()
-    workers = [context.Process(target=build_beside, args=(path, barrier, results)) for _ in range(n_processes)]
+    workers = [context.Process(target=work_beside, args=(path, barrier, results)) for _ in range(n_processes)]
     for worker in workers:
         worker.start()
     spans = []
-    for _ in range(N_ROUNDS):
+    for _ in range(2 * N_ROUNDS):
         starts, ends = zip(*(results.get() for _ in workers), strict=True)
         spans.append(max(ends) - min(starts))
     for worker in workers:
         worker.join()
-    return n_processes * N_INDEXED / min(spans)
-
-
-def count_up(n: int) -> int:
-    return sum(1 for _ in range(n))
-
-
-def count_rate(n_processes: int) -> float:
-    """The machine's own limit of what two processes gain."""
-    _, wall, _ = timed(lambda: sum(in_order(count_up, [10_000_000] * 4, processes=n_processes)))
-    return 40_000_000 / wall
+    return [n_processes * N_COUNTED / min(spans[:N_ROUNDS]), n_processes * N_INDEXED / min(spans[N_ROUNDS:])]
 
 
 def file_rate(paths: list[Path], n_processes: int) -> float:
@@ -381,15 +379,10 @@ def file_rate(paths: list[Path], n_processes: int) -> float:
 
 def measure_index(base: Path) -> None:
     paths = written(base, 4 * N_INDEXED, per_file=N_INDEXED)
-    rates = {
-        "count": count_rate,
-        "index": lambda n: index_rate(paths[0], n),
-        "file to corpus": lambda n: file_rate(paths, n),
-    }
-    for what, rate in rates.items():
-        one, two = rate(1), rate(2)
+    one, two = ([*rates_beside(paths[0], n), file_rate(paths, n)] for n in (1, 2))
+    for what, by_one, by_two in zip(("count (the machine's limit)", "index", "file to corpus"), one, two, strict=True):
         print(
-            f"{what:<15}{one:>12,.0f} a second by 1 process, {two:,.0f} by 2: {two / one:.2f} times (wall)", flush=True
+            f"{what:<28}{by_one:>12,.0f} a second by 1 process, {by_two:,.0f} by 2: {by_two / by_one:.2f} times (wall)"
         )
 
 
