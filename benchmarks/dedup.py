@@ -15,7 +15,7 @@ Some labels ask to merge what must stay apart: corrections, replies, conference 
 
 A false merge is a pair joined directly that the labels keep apart. It counts as a label gap only where the two records
 could not be two publications - one DOI with one title, or one volume, journal or issue, and range of several pages -
-or are versions of one Cochrane review, which the labels join elsewhere.
+or are what the labels join elsewhere: versions of one Cochrane review, a paper that its journal printed twice word for word.
 """
 
 import argparse
@@ -47,6 +47,7 @@ OTHER_PUBLICATIONS = {  # labelled as duplicates of an article, yet another publ
     },
     "digital_work": {"id_1005083": "erratum of id_1005082 (title begins with 'Erratum to')"},
 }
+JOINED_ELSEWHERE = {"same-cochrane-review", "same-text-reprinted"}
 _RUN_ON = re.compile(r"(?<=\.)(?=[^\W\d_]{2,})")  # "Adeli K.Lewis G. F."
 
 
@@ -238,7 +239,7 @@ def cannot_be_two(one: Record, other: Record, link: Link) -> bool:
     one_title = fold_title(one.title)[:60] == fold_title(other.title)[:60]
     in_one_place = "volume" in agreed and "pages" in agreed and bool(re.search(r"\d\s*-+\s*\w", one.pages))
     one_journal = "journal" not in differ or "issue" in agreed
-    return bool((one_doi and one_title) or (in_one_place and one_journal) or link.rule == "same-cochrane-review")
+    return bool((one_doi and one_title) or (in_one_place and one_journal) or link.rule in JOINED_ELSEWHERE)
 
 
 if __name__ == "__main__":

@@ -83,6 +83,27 @@ def test_a_heading_or_a_shifted_column_excuses_nothing_else(desk, changes):
     assert len(deduplicate([paper(desk, "pm:1"), paper(desk, "em:1", **changes)])) == 2
 
 
+REPRINT = {"volume": "18", "issue": "1", "pages": "12-20", "published": "2020", "doi": "10.1000/b"}
+LONG = "In a cohort of elderly patients with rheumatoid arthritis we studied herpes zoster under tofacitinib. " * 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "n_publications"),
+    [
+        ({}, 1),
+        ({"pages": "12-25"}, 2),
+        ({"pages": "12-13"}, 2),
+        ({"published": "2022"}, 2),
+        ({"abstract": LONG.replace("elderly", "young")}, 2),
+        ({"publication_types": ("Meeting Abstract",)}, 2),
+        ({"pmid": "2"}, 2),
+    ],
+)
+def test_a_paper_that_its_journal_printed_twice_word_for_word_is_one(desk, changes, n_publications):
+    first = paper(desk, "a:1", doi="10.1000/a", abstract=LONG, pages="102-110", pmid="1")
+    assert len(deduplicate([first, paper(desk, "b:1", **{"abstract": LONG, **REPRINT, **changes})])) == n_publications
+
+
 @pytest.mark.parametrize(("issue", "n_publications"), [("Mar", 1), ("Mar-Apr", 1), ("May", 1), ("5", 2)])
 def test_a_month_as_issue_can_agree_and_speaks_against_nothing(desk, issue, n_publications):
     other = paper(desk, "em:1", issue=issue, pages="")

@@ -19,6 +19,8 @@ Said = NDArray[np.int8]
 Likeness = NDArray[np.float32]
 """float32[n_pairs]: 0 to 100; -1 where one does not say."""
 
+TELLING_ABSTRACT = 200  # letters; two papers of one group may begin alike, not for so long
+REPRINT_PAGES = 4  # fewer may be a talk that was given twice
 CHUNK = 200_000  # pairs held side by side: about 100 MB of borrowed strings' pointers and scores
 
 
@@ -35,6 +37,7 @@ class Comparison:
         years: distance; -1 where a year is missing.
         pages: agree where both begin on one page; ranges that overlap, or an article number beside a range, say nothing.
         same_range: both name one range of several pages, which no two publications fill.
+        is_reprint: articles of one text, word for word, on as many pages, which are several.
         is_shifted: one record has the other's volume and issue one column to the right, as issue and page.
     """
 
@@ -51,6 +54,7 @@ class Comparison:
     issue: Said
     pages: Said
     same_range: NDArray[np.bool_]
+    is_reprint: NDArray[np.bool_]
     is_shifted: NDArray[np.bool_]
     doi: Said
     cochrane: Said
@@ -80,6 +84,7 @@ def compare(prepared: Sequence[Fields], first: Index, second: Index) -> Comparis
         issue=_said(_issues, left, right),
         pages=_said(lambda a, b: same_pages(a.pages, b.pages), left, right),
         same_range=_flags(_share_a_range, left, right),
+        is_reprint=_flags(_is_reprint, left, right),
         is_shifted=_flags(_is_shifted, left, right),
         doi=_said(lambda a, b: _same(a.doi, b.doi), left, right),
         cochrane=_said(lambda a, b: _same(a.cochrane, b.cochrane), left, right),
@@ -211,6 +216,13 @@ def same_pages(ours: Sequence[Range], theirs: Sequence[Range]) -> int:
 
 def _share_a_range(one: Fields, other: Fields) -> bool:
     return any(a[1] < a[2] and a[1:] == b[1:] for a in one.pages for b in other.pages)
+
+
+def _is_reprint(one: Fields, other: Fields) -> bool:
+    if len(one.abstract) < TELLING_ABSTRACT or one.abstract != other.abstract or not (one.pages and other.pages):
+        return False
+    ours, theirs = (fields.pages[0][2] - fields.pages[0][1] for fields in (one, other))
+    return ours == theirs >= REPRINT_PAGES - 1 and one.kind is other.kind is Kind.ARTICLE
 
 
 def _is_shifted(one: Fields, other: Fields) -> bool:

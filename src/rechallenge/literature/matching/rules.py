@@ -127,6 +127,13 @@ def _same_headed_title(pairs: Comparison) -> Verdicts:
     return _flags(pairs.is_headed & in_one_issue & (pairs.authors >= 85) & (pairs.pages >= 0) & _undisputed(pairs))
 
 
+def _same_text_reprinted(pairs: Comparison) -> Verdicts:
+    """Title, people, journal and abstract word for word, on as many pages a year apart at most: a journal printed a paper
+    twice, or under two DOIs."""
+    told = (pairs.title >= 99) & ~pairs.is_short & (pairs.authors >= 95) & (pairs.journal == 1)
+    return _flags(told & pairs.is_reprint & (pairs.years >= 0) & (pairs.years <= 1))
+
+
 RULES: tuple[PairRule, ...] = (
     PairRule("same-doi-and-title", _same_doi),
     PairRule("same-cochrane-review", _same_review),
@@ -139,6 +146,7 @@ RULES: tuple[PairRule, ...] = (
     PairRule("same-abstract", _same_words),
     PairRule("same-place-shifted", _same_place_shifted),
     PairRule("same-headed-title", _same_headed_title),
+    PairRule("same-text-reprinted", _same_text_reprinted),
 )
 
 
