@@ -136,6 +136,30 @@ class SafetyReports(Value):
     country: Annotated[str, msgspec.Meta(pattern="^([A-Z]{2})?$")] = ""
 
 
+class SearchAccount(Value):
+    """What only the authors can tell of their search, for PRISMA-S; what is empty is asked for in the report.
+
+    Attributes:
+        platforms: databases searched together on one platform.
+        contacts: people and companies asked for reports.
+        other_methods: further ways of searching.
+        limits: reasons for the limits and restrictions.
+        filters: published search filters used, with their source.
+        earlier_work: reviews from which a strategy was taken over.
+        alerts: standing alerts, and how searches were updated.
+        peer_review: who reviewed the strategy, and how (PRESS).
+    """
+
+    platforms: str = ""
+    contacts: str = ""
+    other_methods: str = ""
+    limits: str = ""
+    filters: str = ""
+    earlier_work: str = ""
+    alerts: str = ""
+    peer_review: str = ""
+
+
 class Protocol(Value):
     """The plan of one review.
 
@@ -152,6 +176,7 @@ class Protocol(Value):
     events: Events
     claim: str = ""
     limits: tuple[str, ...] = ()
+    search: SearchAccount = SearchAccount()
     screening: Screening = Screening()
     extraction: Extraction = Extraction()
     causality: CausalityPlan = CausalityPlan()

@@ -25,6 +25,16 @@ comparators = {comparators}
 [events]
 set = {events}
 
+[search]                       # what only you can tell of the search (PRISMA-S); the dossier asks for what is empty
+platforms = ""                 # databases searched together on one platform
+contacts = ""                  # people and companies asked for reports
+other_methods = ""
+limits = ""                    # reasons for limits and restrictions
+filters = ""                   # published search filters, with their source
+earlier_work = ""              # reviews whose strategy was taken over
+alerts = ""
+peer_review = ""               # who reviewed the strategy, and how
+
 [screening]
 reviewers = 2                  # independent readers of each record, 1 to 4
 

@@ -48,6 +48,7 @@ AS_OF_NOTE = (
     "then are found as they stand today: with headings, corrections and abstracts added since, and without records "
     "deleted or merged since. A search that rests on MeSH may so find more than it did then, or less."
 )
+NOT_NCBI = "not at NCBI: this is not PubMed's answer"
 LISTS_NOTE = "PubMed has reference lists of articles in PubMed Central and of some publishers; none is not zero"
 
 
@@ -118,7 +119,7 @@ class PubMed(Source):
     def _server(self) -> str:
         """Says where the question went, if that was not NCBI."""
         host = urlsplit(self._eutils.base).hostname or ""
-        return "" if host == urlsplit(BASE).hostname else f"asked at {host}, not at NCBI: this is not PubMed's answer"
+        return "" if host == urlsplit(BASE).hostname else f"asked at {host}, {NOT_NCBI}"
 
     def cited_by(self, accession: str) -> Neighbours:
         note = "PubMed knows citations from articles in PubMed Central and from publishers that deposit references only"

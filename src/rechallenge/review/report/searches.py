@@ -3,17 +3,27 @@
 Source: Rethlefsen ML et al., PRISMA-S, Syst Rev 2021;10:39, doi:10.1186/s13643-020-01542-z (items in our words).
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rechallenge import __version__
 from rechallenge.dossier import Block, Cell, Code, Column, Paragraph, Row, Table, Verbatim
-from rechallenge.model import Arm, Receipt
+from rechallenge.model import Arm, InputError, Receipt
+from rechallenge.query import FieldKind, Tag, leaves, parse_strategy, write
 from rechallenge.review.opened import Review
 from rechallenge.review.report.ledger import Ledger
 from rechallenge.review.wording import ListSearch, list_searches
+from rechallenge.sources.pubmed_search import NOT_NCBI
 
 TO_COMPLETE = "authors to complete"
 LONG = 400  # characters; a longer query is printed below its table
+_PLATFORMS = {
+    "pubmed": "NCBI, E-utilities",
+    "europepmc": "EMBL-EBI, REST service",
+    "crossref": "Crossref, REST service",
+    "openalex": "OpenAlex, REST service",
+}
+_LIMITS = {"la", "pt", "sb"}
 _DATABASES = (Arm.DATABASE, Arm.REGISTER)
 
 
@@ -24,6 +34,12 @@ def search_blocks(review: Review, ledger: Ledger) -> list[Block]:
         if reading.receipt.query:
             blocks.append(
                 Verbatim(text=reading.receipt.query, label=f"Query of {reading.receipt.title}, word for word")
+            )
+        if reading.receipt.sent:
+            blocks.append(
+                Verbatim(
+                    text=reading.receipt.sent, label=f"As it was sent to {reading.receipt.title}, with the day's bound"
+                )
             )
         if reading.receipt.translation:
             blocks.append(
@@ -65,29 +81,89 @@ def prisma_s(review: Review) -> tuple[tuple[str, str], ...]:
     other = [receipt for receipt in receipts if receipt.arm in {Arm.WEBSITE, Arm.ORGANISATION}]
     cited = [receipt for receipt in receipts if receipt.arm is Arm.CITATION]
     none = "none was searched" if receipts else ""
+    told = review.protocol.search
     return (
-        ("Name of each database, with its platform", _titles(databases) or none),
-        ("Several databases searched on one platform", "" if len(databases) > 1 else "no" if receipts else ""),
+        ("Name of each database, with its platform", _databases(databases) or none),
+        ("Several databases searched on one platform", told.platforms or _on_one_platform(receipts, databases)),
         ("Study registries", _titles(registers) or none),
         ("Online resources and browsing", _titles(other, with_notes=True) or none),
         ("Citation searching", _titles(cited, with_notes=True) or none),
-        ("Contacts", ""),
-        ("Other methods", ""),
+        ("Contacts", told.contacts),
+        ("Other methods", told.other_methods),
         ("Full strategy of each source, word for word", _strategies(databases) or none),
-        ("Limits and restrictions, with reasons", f"nothing published after {review.as_of.isoformat()} counts"),
-        ("Published search filters", ""),
-        ("Strategies of earlier work", ""),
-        ("Updates and alerts", _repeats(receipts)),
+        ("Limits and restrictions, with reasons", _limits(review, databases)),
+        ("Published search filters", told.filters),
+        ("Strategies of earlier work", told.earlier_work or _earlier(review)),
+        ("Updates and alerts", _together(_repeats(receipts), told.alerts)),
         ("Date of each search", _dates(receipts)),
-        ("Peer review of the strategy", ""),
-        ("Records found in each source", "; ".join(_found(receipt) for receipt in receipts)),
+        ("Peer review of the strategy", told.peer_review),
         (
-            "Deduplication",
-            f"rechallenge {__version__}: {len(review.records)} records, {len(review.clusters)} publications; "
-            "each cluster names its rule, a person's ruling wins"
-            if receipts
-            else "",
+            "Records found in each source",
+            _together("; ".join(_found(receipt) for receipt in receipts), _total(receipts)),
         ),
+        ("Deduplication", _deduplication(review) if receipts else ""),
+    )
+
+
+def _together(*parts: str) -> str:
+    return "; ".join(filter(None, parts))
+
+
+def _databases(receipts: Sequence[Receipt]) -> str:
+    """Each database once, and its platform where this program asked it."""
+    named = {receipt.title: _platform(receipt) for receipt in receipts}
+    return "; ".join(f"{title} ({platform})" if platform else title for title, platform in named.items())
+
+
+def _platform(receipt: Receipt) -> str:
+    was_asked = receipt.finished is not None and NOT_NCBI not in receipt.note
+    return _PLATFORMS.get(receipt.source, "") if was_asked else ""
+
+
+def _on_one_platform(receipts: Sequence[Receipt], databases: Sequence[Receipt]) -> str:
+    if len({receipt.title for receipt in databases}) < 2:
+        return "no" if receipts else ""
+    return "no: each was asked by itself" if all(receipt.finished for receipt in databases) else ""
+
+
+def _limits(review: Review, databases: Sequence[Receipt]) -> str:
+    """The as-of day, what the strategies themselves restrict, and the authors' reasons."""
+    bound = f"nothing published after {review.as_of.isoformat()} counts"
+    written = dict.fromkeys(text for receipt in databases for text in _limiting_terms(receipt.sent or receipt.query))
+    in_strategy = f"written in the strategies: {'; '.join(written)}" if written else ""
+    if not written and any(receipt.query for receipt in databases):
+        in_strategy = "the strategies restrict neither language, date, kind of publication nor subset"
+    return _together(bound, in_strategy, review.protocol.search.limits)
+
+
+def _limiting_terms(query: str) -> list[str]:
+    try:
+        trees = [line.query.tree for line in parse_strategy(query).lines] if query else []
+    except InputError:  # a query in another database's language
+        return []
+    return [write(leaf) for tree in trees for leaf in leaves(tree) if leaf.tag and _is_limit(leaf.tag)]
+
+
+def _is_limit(tag: Tag) -> bool:
+    return tag.field is not None and (tag.field.kind is FieldKind.DATE or tag.field.code in _LIMITS)
+
+
+def _earlier(review: Review) -> str:
+    lists = [found.locator for found in list_searches(review)]
+    return f"the publication's own list of terms ({'; '.join(lists)}) was read again, see below" if lists else ""
+
+
+def _total(receipts: Sequence[Receipt]) -> str:
+    return f"{sum(receipt.n_records for receipt in receipts):,} in all" if len(receipts) > 1 else ""
+
+
+def _deduplication(review: Review) -> str:
+    rules = Counter(link.rule for cluster in review.clusters.clusters for link in cluster.links)
+    by = "; ".join(f"{rule} {n}" for rule, n in rules.most_common())
+    return (
+        f"rechallenge {__version__}: {len(review.records)} records, {len(review.clusters)} publications; "
+        f"{f'joined by {by}' if by else 'nothing was joined'}; {len(review.clusters.doubts)} alike pairs left to people; "
+        "each cluster names its rule, a person's ruling wins"
     )
 
 
@@ -107,7 +183,10 @@ def _repeats(receipts: Sequence[Receipt]) -> str:
 
 
 def _dates(receipts: Sequence[Receipt]) -> str:
-    return "; ".join(f"{receipt.title}: {_day(receipt)}" for receipt in receipts)
+    days: dict[str, dict[str, None]] = {}
+    for receipt in receipts:
+        days.setdefault(receipt.title, {})[_day(receipt)] = None
+    return "; ".join(f"{title}: {', '.join(found)}" for title, found in days.items())
 
 
 def _day(receipt: Receipt) -> str:
