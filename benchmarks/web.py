@@ -4,12 +4,13 @@ usage: python benchmarks/web.py [--records 50000] [--seconds 20] [--pause 1.5] [
 
 Invented records with abstracts of 200 words, no two alike (so that they are not compared, which `benchmarks/dedup.py`
 measures); two reviewers have judged half of them before. The server runs in a process of its own on 127.0.0.1, with the
-order that learns unless told otherwise; it learns in another process, whose CPU is told apart. The reviewers are threads
-of this process, each on a connection of its own, who send the next verdict as soon as the page with the next record is
-here (nobody reads that fast), or after half to one and a half of `--pause` seconds. Times are wall clock, from the verdict
-sent to the last byte of the next record; the limit is 100 ms. With two cores, these threads and the learner share the one
-that the server leaves.
-Afterwards every verdict that was acknowledged is sought in the journals.
+order that learns unless told otherwise; it learns in another process, whose CPU is told apart.
+
+The reviewers are threads of this process, each on a connection of its own, who send the next verdict as soon as the page
+with the next record is here (nobody reads that fast), or after half to one and a half of `--pause` seconds; one for whom
+nothing is left stops. With two cores, these threads and the learner share the one that the server leaves. Times are wall
+clock, from the verdict sent to the last byte of the next record; the limit is 100 ms. Afterwards every verdict that was
+acknowledged is sought in the journals.
 """
 
 import argparse
@@ -114,9 +115,10 @@ class Reader:
 
     @staticmethod
     def shown(page: str) -> str:
-        found = re.search(r'name="record" value="([^"]+)"', page)
-        assert found, page[:500]
-        return found[1]
+        """The record on the page; "" where nothing is left to read."""
+        found = re.search(r'id="decide".*?name="record" value="([^"]+)"', page, re.DOTALL)
+        assert found or "Nothing is left" in page, page[:500]
+        return found[1] if found else ""
 
     def decide(self) -> float:
         """Sends a verdict on the record shown; milliseconds until the next one is here."""
@@ -173,7 +175,7 @@ def at_once(readers: dict[str, Reader], seconds: float, pause_s: float) -> tuple
 
     def read(name: str) -> None:
         chance = random.Random(name)
-        while perf_counter() < end:
+        while perf_counter() < end and readers[name].record:
             sleep(pause_s * chance.uniform(0.5, 1.5))
             took_ms.append(readers[name].decide())
             acknowledged[name] += 1

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from bisect import insort
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,6 +18,7 @@ from rechallenge.model import (
     Clustered,
     Enrolled,
     Imported,
+    PaperAdded,
     Protocol,
     RechallengeError,
     RecordId,
@@ -25,7 +26,7 @@ from rechallenge.model import (
     Stage,
     Withdrawn,
 )
-from rechallenge.project import Folder, JournalFollower, Line, Replay, open_folder, open_journal
+from rechallenge.project import Folder, JournalFollower, KeptPaper, Line, Replay, kept_papers, open_folder, open_journal
 from rechallenge.review.choosing import Listing, read_listing
 from rechallenge.review.desk import Desk, Readers, Room
 from rechallenge.review.learning import Learner
@@ -70,6 +71,7 @@ class LiveReview:
         self._latest: dict[Actor, datetime] = {}
         self._enrolled: list[Enrolled] = []
         self._people: Mapping[Actor, Person] = {}
+        self._papers: list[PaperAdded] = []
         self._fresh: list[AnyEntry] = []  # entries that `_review` does not have yet
         self._desks: dict[tuple[Actor, Stage], Desk] = {}
         self.readers = Readers()
@@ -100,6 +102,12 @@ class LiveReview:
     def people(self) -> Mapping[Actor, Person]:
         """Who takes part, as of the last look."""
         return self._people
+
+    def papers_of(self, records: Collection[RecordId]) -> Mapping[RecordId, KeptPaper]:
+        """The full text in force of each of these records that has one, as of the last look."""
+        with self.lock:
+            added = sorted((one for one in self._papers if one.record in records), key=lambda one: one.at)
+        return kept_papers(self.folder, added)
 
     @property
     def folder(self) -> Folder:
@@ -250,6 +258,8 @@ class LiveReview:
             if isinstance(entry, Enrolled):
                 self._enrolled.append(entry)
                 self._people = fold_people(self._enrolled)
+            elif isinstance(entry, PaperAdded):
+                self._papers.append(entry)
 
     def _take_retrieved(self, entries: Sequence[AnyEntry]) -> None:
         """The last word on each full text, as `fold_retrieval` says."""

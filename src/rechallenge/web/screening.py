@@ -21,7 +21,6 @@ from rechallenge.model import (
     Value,
 )
 from rechallenge.review.desk import Card
-from rechallenge.review.fulltexts import papers
 from rechallenge.review.preferences import Preferences, Spot, preferences, spot, words_of
 from rechallenge.review.sitting import Sitting, judge, put_off, sit_down, take_back
 from rechallenge.web.calls import Call, Go, Part, Refused, Section, act, show
@@ -161,7 +160,7 @@ def _page(call: Call, sitting: Sitting, revisited: str = "") -> ScreeningPage:
 def _paper(call: Call, sitting: Sitting) -> tuple[RecordId, PaperReceipt | None]:
     """The full text that belongs to the card, with the one of its records that it was added for."""
     if sitting.card is not None and sitting.stage is Stage.FULL_TEXT:
-        known = papers(call.review)
+        known = call.site.live.papers_of(sitting.card.members)
         for member in sitting.card.members:
             if member in known:
                 return member, known[member].receipt
