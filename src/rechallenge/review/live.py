@@ -38,7 +38,8 @@ log = logging.getLogger("rechallenge.review")
 
 PATIENCE_S = 0.5  # how long a request waits for records to be sorted anew before it is shown the state before
 
-LONGEST_REST_S = 5.0  # after a choice the order rests as long as it took, so that it takes half a core at most
+# After a choice the order rests as long as it took, so that it takes half a core at most.
+SHORTEST_REST_S, LONGEST_REST_S = 0.05, 5.0
 
 _Moment = tuple[datetime, Actor, int, AnyEntry]
 _REORDERS = (Imported, Clustered, Amended)
@@ -230,7 +231,7 @@ class LiveReview:
             log.warning("the order was not chosen anew: %s", error)
         finally:
             self._choosing.discard(key)
-        self._closing.wait(min(time.monotonic() - began, LONGEST_REST_S))
+        self._closing.wait(min(max(time.monotonic() - began, SHORTEST_REST_S), LONGEST_REST_S))
 
     def _listed(self) -> Listing:
         """The publications for the order, whose texts the learner begins to read, because that takes seconds."""
