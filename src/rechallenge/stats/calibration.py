@@ -104,7 +104,6 @@ def empirical_null_of_counts(observed: ArrayLike, expected: ArrayLike) -> System
     if not seen.any():
         return NotEstimable("no negative control has a report")
     from scipy.optimize import minimize
-    from scipy.special import logsumexp
 
     nodes, weights = np.polynomial.hermite_e.hermegauss(32)
     own, own_log = seen + 0.5, np.log((seen + 0.5) / due)
@@ -115,7 +114,8 @@ def empirical_null_of_counts(observed: ArrayLike, expected: ArrayLike) -> System
         width = np.sqrt(1 / (1 / sd**2 + own))
         errors = (width**2 * (mean / sd**2 + own * own_log))[:, None] + width[:, None] * nodes
         logs = seen[:, None] * errors - due[:, None] * np.exp(errors) - ((errors - mean) / sd) ** 2 / 2 + nodes**2 / 2
-        return -float((logsumexp(logs, b=weights, axis=1) + np.log(width / sd)).sum())
+        top = logs.max(axis=1)
+        return -float((top + np.log(np.exp(logs - top[:, None]) @ weights) + np.log(width / sd)).sum())
 
     start = math.log(seen.sum() / due.sum())
     bounds = [(start - WIDEST_SD, start + WIDEST_SD), (LEAST_SD, WIDEST_SD)]
