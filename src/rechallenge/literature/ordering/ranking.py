@@ -34,6 +34,7 @@ METHOD = Method()
 _NEAREST = 100  # records that lend their words to what is sought, but no more than each third
 _WIDTH = 0.6  # their part of it
 _WIDENINGS = 3
+_STRONGEST = 1000  # terms that are sought in the end, so that a fit stays quick
 _ENOUGH = 10  # records to tell a mean and a spread from
 # Words of grammar tell a reader nothing about a record; they are learnt from, and not shown as a reason.
 _GRAMMAR = (
@@ -146,6 +147,8 @@ def _widened(matrix: TermMatrix, sought: Any) -> Any:
         near = np.asarray(everything[nearest].sum(axis=0), dtype=np.float64)
         wide = (1 - _WIDTH) * asked + _WIDTH * near / (np.linalg.norm(near) or 1.0)
         wide /= np.linalg.norm(wide)
+    wide[np.argsort(-wide, kind="stable")[_STRONGEST:]] = 0
+    wide /= np.linalg.norm(wide) or 1.0
     return csr_array(wide.astype(np.float32).reshape(1, -1))
 
 
