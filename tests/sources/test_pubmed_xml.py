@@ -1,11 +1,14 @@
 import io
+import itertools
+import sys
 from datetime import date
 
 import pytest
+from lxml import etree
 
 from rechallenge.model import InputError, PartialDate
 from rechallenge.sources import DeletedArticles, iter_pubmed_xml, read_records, write_records
-from rechallenge.sources.xml_stream import stream_elements
+from rechallenge.sources.xml_stream import stream_elements, text_of
 
 ARTICLE = """<PubmedArticle>
 <MedlineCitation Status="MEDLINE" Owner="NLM" IndexingMethod="Automated">
@@ -87,6 +90,15 @@ def test_mixed_content_is_flattened_without_losing_a_word(article):
     assert article.title == "Effect of invented CO2 on β-cells & skin."
     assert article.abstract[0].text == "It happened."
     assert article.references[0].citation == "Someone. Else. 2001."
+
+
+@pytest.mark.parametrize("words", ["word", "wörd"])
+def test_whatever_space_stands_in_a_text_of_whatever_length_becomes_one_blank(words):
+    spaces = [chr(point) for point in (9, 10, *range(32, sys.maxunicode + 1)) if chr(point).isspace()]
+    for space, n in itertools.product([*spaces, "  "], (2, 30, 100)):
+        element = etree.Element("Title")
+        element.text = f"{space}".join([" ".join([words] * n)] * 2)
+        assert text_of(element) == " ".join([words] * 2 * n)
 
 
 def test_identifiers_are_the_articles_own_and_not_those_of_its_references(article):
