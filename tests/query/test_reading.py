@@ -87,6 +87,8 @@ def pubmed(text: str, source: Dialect) -> str:
         (SCOPUS, 'TITLE(a) AND (LIMIT-TO(DOCTYPE,"re"))', "a[ti] AND review[pt]"),
         (SCOPUS, 'TITLE(a) AND (EXCLUDE(LANGUAGE,"German"))', "a[ti] AND (all[sb] NOT german[la])"),
         (SCOPUS, "AUTH(smith j)", '"smith j"[au]'),
+        (SCOPUS, "TITLE(2019)", "2019[ti]"),
+        (EMBASE, "#1 a:ti OR (2019)\n#2 #1", "a[ti] OR 2019[all]"),
         (
             EUROPE_PMC,
             'TITLE:"jak inhibitor" AND FIRST_PDATE:[2012-01-01 TO 2022-11-01]',

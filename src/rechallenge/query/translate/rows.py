@@ -13,7 +13,9 @@ _NUMBER = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_COUNT = re.compile(r"(?:\s*\((?P<bracketed>\d[\d, ]*)\)|\t\s*(?P<bare>\d[\d,. ]*))\s*\Z")
+_COUNT = re.compile(
+    r"(?:(?<!\bor)(?<!\band)(?<!\bnot)\s+\((?P<bracketed>\d[\d, ]*)\)|\t\s*(?P<bare>\d[\d,. ]*))\s*\Z", re.IGNORECASE
+)
 _REFERENCE = re.compile(r"(?<![^\s(])#\s?\d")
 _NUMBERED_SHARE = 0.5
 
@@ -48,7 +50,7 @@ def rows_of(text: str, ledger: Ledger, *, is_line_by_line: bool) -> tuple[Row, .
     elif is_line_by_line or any(_REFERENCE.search(row) for _, row in rows):
         found = [Row(number, row, start) for number, (start, row) in enumerate(rows, 1)]
     else:
-        found = [Row(1, text, 0)] if rows else []
+        return (Row(1, text, 0),) if rows else ()
     return tuple(_without_count(row, ledger) for row in found)
 
 
