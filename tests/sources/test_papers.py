@@ -4,7 +4,7 @@ import gzip
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rechallenge.model import InputError, LicenceTerms, PassageKind
@@ -102,6 +102,7 @@ def test_a_quote_stands_where_it_says_and_nowhere_else():
         max_size=8,
     )
 )
+@example([[["0\x1f0"]]])
 def test_whatever_is_written_the_places_hold(pieces):
     writer = PaperWriter()
     for piece in pieces:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from rechallenge.model import Licence, Paper, PaperTable, Passage, PassageKind, TableCell
 
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 BETWEEN = "\n\n"
 
 
