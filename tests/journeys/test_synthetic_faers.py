@@ -26,7 +26,7 @@ comparators = ["all-others", "tnf-inhibitors"]
 def quarters(shared, tmp_path_factory):
     folder = tmp_path_factory.mktemp("synthetic")
     made = subprocess.run(
-        [sys.executable, shared / "tools" / "gen_faers.py", "--reports", "180000", "--out", folder, "--seed", "11"],
+        [sys.executable, shared / "tools" / "gen_faers.py", "--reports", "600000", "--out", folder, "--seed", "11"],
         capture_output=True,
         text=True,
         check=False,
