@@ -1,6 +1,7 @@
 """What the local servers share: each listens on 127.0.0.1 only, in a thread, until it is left."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,7 +36,7 @@ class Request:
         return parse_qs(form, keep_blank_values=True)
 
 
-class LocalServer:
+class LocalServer(ABC):
     """A context manager; subclasses give `reply`.
 
     Attributes:
@@ -46,8 +47,9 @@ class LocalServer:
     _http: "_Http | None" = None
     _thread: Thread | None = None
 
+    @abstractmethod
     def reply(self, request: Request) -> Reply:
-        raise NotImplementedError
+        """The answer to one request; called from several threads at once."""
 
     @property
     def address(self) -> str:

@@ -76,7 +76,7 @@ def use_vocabulary(*folders: Path) -> None:
     Raises:
         InputError: as `load_vocabulary`.
     """
-    global _own_folders  # noqa: PLW0603
+    global _own_folders  # noqa: PLW0603 - the one setting of a process, so that no call has to carry it
     found = tuple(folder.absolute() for folder in folders)
     _loaded(found)
     _own_folders = found

@@ -4,6 +4,7 @@ Any text can be read: what is read past or guessed is a named loss; only parenth
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -54,7 +55,7 @@ class Token(NamedTuple):
         return Span(self.start, self.end)
 
 
-class Reader:
+class Reader(ABC):
     """Reads one line.
 
     Subclasses give `source` and `pattern`, whose groups are the kinds of tokens: open, close, operator, near, reference,
@@ -73,12 +74,13 @@ class Reader:
         self.depth = 0
 
     @classmethod
+    @abstractmethod
     def pattern(cls) -> re.Pattern[str]:
-        raise NotImplementedError
+        """The tokens, a named group for each kind; some are made from tables when first asked for."""
 
+    @abstractmethod
     def leaf(self, kind: str, match: re.Match[str], span: Span) -> Foreign | None:
         """What a token of the database's own stands for; None where it chooses no records (then it says so itself)."""
-        raise NotImplementedError
 
     def read(self) -> Foreign | None:
         """The tree, None where the line holds nothing to search for.
