@@ -403,5 +403,5 @@ class TestFunnel:
         )
         funnel = Funnel(steps=steps)
         assert_is_readable(funnel)
-        assert "1 234 567" in words_of(funnel)
+        assert "1,234,567" in words_of(funnel)
         assert words_of(funnel).count("unknown") == sum(count is None for _, count in aside)

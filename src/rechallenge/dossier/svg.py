@@ -99,8 +99,8 @@ def number(value: float) -> str:
 
 
 def thousands(count: int) -> str:
-    """A count with its thousands set apart by a no-break space: `12 345`."""
-    return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")
+    """A count with its thousands set apart as in the text beside the figures: `12,345`."""
+    return f"{count:,}"
 
 
 def xml_text(text: str) -> str:
